@@ -1,0 +1,46 @@
+namespace FaultLab.Linux.AgentProtocol;
+
+/// <summary>One fault for the agent to apply; exactly one of the kinds below is set. The agent remembers how to heal it under <see cref="Id"/>.</summary>
+public sealed record ApplyFaultRequest
+{
+    public required string Id { get; init; }
+
+    public LinkDownFault? LinkDown { get; init; }
+
+    public ModuleLoadFault? ModuleLoad { get; init; }
+
+    public ModuleUnloadFault? ModuleUnload { get; init; }
+
+    public SysctlChangeFault? Sysctl { get; init; }
+
+    public PressureLoadFault? Pressure { get; init; }
+
+    public DefaultRouteFault? DefaultRoute { get; init; }
+
+    public CommandFault? Command { get; init; }
+}
+
+public sealed record FaultReference(string Id);
+
+/// <param name="ReadBack">What was read back: <c>wan1: flags DOWN, operstate down</c>.</param>
+public sealed record FaultResult(string ReadBack);
+
+/// <summary>Clears IFF_UP; healing sets it and adds the configured addresses and routes again that the kernel dropped with it.</summary>
+public sealed record LinkDownFault(string Interface);
+
+/// <param name="Name">A module name, resolved with its dependencies through <c>/lib/modules/RELEASE/modules.dep</c>, or the path of a <c>.ko</c> on the node.</param>
+/// <param name="Parameters">As <c>insmod</c> takes them: <c>variant=bad after=100</c>.</param>
+public sealed record ModuleLoadFault(string Name, string Parameters);
+
+public sealed record ModuleUnloadFault(string Name);
+
+public sealed record SysctlChangeFault(IReadOnlyDictionary<string, string> Values);
+
+/// <param name="MemoryBytes">Held resident; 0: none.</param>
+/// <param name="CpuThreads">Threads that spin; 0: none.</param>
+public sealed record PressureLoadFault(long MemoryBytes, int CpuThreads);
+
+/// <summary>Adds or replaces the default route by one through <see cref="Via"/>, or removes it when <see cref="Remove"/>; healing restores what was.</summary>
+public sealed record DefaultRouteFault(string Via, string Interface, bool Remove);
+
+public sealed record CommandFault(string Command, string? Undo, int TimeoutMilliseconds);

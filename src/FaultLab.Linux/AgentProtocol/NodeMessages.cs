@@ -1,0 +1,95 @@
+namespace FaultLab.Linux.AgentProtocol;
+
+/// <param name="MonotonicNanoseconds">The agent's CLOCK_MONOTONIC when it answered.</param>
+public sealed record HelloResult(string Version, int Pid, string Kernel, string BootId, double UptimeSeconds, long MonotonicNanoseconds);
+
+public sealed record ClockResult(long MonotonicNanoseconds);
+
+/// <summary>What a node shall look like. Interfaces are found by their MAC, renamed, and brought up; addresses and routes are added where missing.</summary>
+public sealed record NodeConfiguration
+{
+    public required IReadOnlyList<InterfaceConfiguration> Interfaces { get; init; }
+
+    public required IReadOnlyList<RouteConfiguration> Routes { get; init; }
+
+    public bool Forward { get; init; }
+
+    /// <summary>Dotted names and values.</summary>
+    public IReadOnlyDictionary<string, string> Sysctls { get; init; } = new Dictionary<string, string>();
+}
+
+/// <param name="Addresses">With prefix length: <c>198.18.0.1/24</c>. IPv6 addresses are added without duplicate address detection.</param>
+public sealed record InterfaceConfiguration(string Name, string Mac, int Mtu, IReadOnlyList<string> Addresses);
+
+/// <param name="Metric">0: the kernel's own.</param>
+public sealed record RouteConfiguration(string Destination, IReadOnlyList<NextHopConfiguration> NextHops, int Metric);
+
+public sealed record NextHopConfiguration(string Via, string Interface);
+
+public sealed record InterfacesResult(IReadOnlyList<InterfaceSample> Interfaces);
+
+public sealed record InterfaceSample
+{
+    public required string Name { get; init; }
+
+    public required string Mac { get; init; }
+
+    public bool Up { get; init; }
+
+    public bool Carrier { get; init; }
+
+    public IReadOnlyList<string> Addresses { get; init; } = [];
+
+    public long RxPackets { get; init; }
+
+    public long RxBytes { get; init; }
+
+    public long RxDropped { get; init; }
+
+    public long RxErrors { get; init; }
+
+    public long TxPackets { get; init; }
+
+    public long TxBytes { get; init; }
+
+    public long TxDropped { get; init; }
+
+    public long TxErrors { get; init; }
+}
+
+public sealed record SamplingRequest(int IntervalMilliseconds);
+
+/// <summary>One sample; counters are totals since boot. The sampled second begins at the agent's monotonic time given.</summary>
+public sealed record SampleNotification
+{
+    public required long MonotonicNanoseconds { get; init; }
+
+    public required double UptimeSeconds { get; init; }
+
+    public required string BootId { get; init; }
+
+    public double CpuSeconds { get; init; }
+
+    public double SoftirqSeconds { get; init; }
+
+    public long MemoryTotal { get; init; }
+
+    public long MemoryAvailable { get; init; }
+
+    public long Slab { get; init; }
+
+    public long SlabUnreclaimable { get; init; }
+
+    public IReadOnlyList<InterfaceSample> Interfaces { get; init; } = [];
+}
+
+/// <summary>An interface changed (RTM_NEWLINK) or left (RTM_DELLINK).</summary>
+public sealed record LinkNotification(long MonotonicNanoseconds, string Name, bool Present, bool Up, bool Carrier);
+
+public sealed record LogNotification(string Message);
+
+/// <param name="Command">Run by <c>/bin/sh -c</c>.</param>
+public sealed record CommandRequest(string Command, int TimeoutMilliseconds);
+
+/// <param name="ExitStatus">128 + signal when a signal ended it; -1 when the time ran out and it was killed.</param>
+public sealed record CommandResult(int ExitStatus, string Output, string Errors);

@@ -1,0 +1,104 @@
+namespace FaultLab.Linux.AgentProtocol;
+
+/// <summary>icmp, arp, udp, tcp, http, ssh.</summary>
+public sealed record ProbeRequest
+{
+    public required string Name { get; init; }
+
+    public required string Kind { get; init; }
+
+    /// <summary>IPv4 or IPv6 address.</summary>
+    public required string Target { get; init; }
+
+    public int Port { get; init; }
+
+    /// <summary>ARP: the interface to ask on.</summary>
+    public string? Interface { get; init; }
+
+    public string Path { get; init; } = "/";
+
+    public required int IntervalMilliseconds { get; init; }
+
+    public required int TimeoutMilliseconds { get; init; }
+}
+
+/// <param name="SentNanoseconds">The agent's CLOCK_MONOTONIC when it was sent (or should have been).</param>
+/// <param name="Outcome">ok, lost, refused, not-sent, missed.</param>
+/// <param name="RttNanoseconds">Null without an answer.</param>
+/// <param name="Detail">Why not: <c>ENETUNREACH</c>, <c>HTTP 503</c>, <c>host unreachable from 198.18.1.2</c>.</param>
+public sealed record ProbeNotification(string Name, long Sequence, long SentNanoseconds, string Outcome, long? RttNanoseconds, string? Detail);
+
+/// <summary>udp: count flow packets. tcp: accept flow connections. echo: send UDP back. datagrams: count whole datagrams for a datagrams fault.</summary>
+public sealed record ReceiverRequest(string Name, string Protocol, int Port, int FlowId);
+
+public sealed record SenderRequest
+{
+    public required string Name { get; init; }
+
+    /// <summary>udp or tcp.</summary>
+    public required string Protocol { get; init; }
+
+    public required string Target { get; init; }
+
+    public required int Port { get; init; }
+
+    public required int FlowId { get; init; }
+
+    /// <summary>UDP: payload bytes a packet.</summary>
+    public int Size { get; init; }
+
+    /// <summary>UDP: packets a second.</summary>
+    public double PacketsPerSecond { get; init; }
+
+    /// <summary>TCP: bits a second; 0: as fast as it goes.</summary>
+    public long BitsPerSecond { get; init; }
+}
+
+/// <summary>Totals of one side of a flow since it began; see the history's TrafficReport.</summary>
+public sealed record TrafficNotification
+{
+    public required string Name { get; init; }
+
+    public required string Side { get; init; }
+
+    public required long MonotonicNanoseconds { get; init; }
+
+    public required long Packets { get; init; }
+
+    public required long Bytes { get; init; }
+
+    public long Lost { get; init; }
+
+    public long Duplicates { get; init; }
+
+    public long Reordered { get; init; }
+
+    public IReadOnlyDictionary<string, long> Errors { get; init; } = new Dictionary<string, long>();
+
+    public long LongestGapNanoseconds { get; init; }
+
+    public long Reconnects { get; init; }
+}
+
+public sealed record DatagramsRequest
+{
+    public required string Target { get; init; }
+
+    public required int Port { get; init; }
+
+    /// <summary>UDP payload bytes, 1 to 65507.</summary>
+    public required int Size { get; init; }
+
+    /// <summary>raw (IPPROTO_UDP without IP_HDRINCL) or udp.</summary>
+    public required string Socket { get; init; }
+
+    /// <summary>allow, or forbid: IP_PMTUDISC_DO, so that the kernel answers EMSGSIZE above the MTU.</summary>
+    public required string Fragment { get; init; }
+
+    public required int Count { get; init; }
+
+    public required double PerSecond { get; init; }
+}
+
+/// <param name="Errors">Sends refused, by errno name.</param>
+public sealed record DatagramsResult(long Sent, IReadOnlyDictionary<string, long> Errors);

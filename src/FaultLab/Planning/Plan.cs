@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Net;
+using FaultLab.Scenarios;
+
+namespace FaultLab.Planning;
+
+/// <summary>A scenario made concrete: every address, route and fault time, before anything is touched.</summary>
+public sealed record Plan
+{
+    public required Scenario Scenario { get; init; }
+
+    /// <summary>The seed in force: the scenario's own, or the one drawn.</summary>
+    public required uint Seed { get; init; }
+
+    public required ImmutableArray<NodePlan> Nodes { get; init; }
+
+    public required ImmutableArray<LinkPlan> Links { get; init; }
+
+    public required ImmutableArray<TrafficPlan> Traffic { get; init; }
+
+    public required ImmutableArray<ProbePlan> Probes { get; init; }
+
+    public required Timeline Timeline { get; init; }
+}
+
+public sealed record NodePlan
+{
+    public required Node Node { get; init; }
+
+    public string Name => Node.Name;
+
+    public required ImmutableArray<InterfacePlan> Interfaces { get; init; }
+
+    public required ImmutableArray<RoutePlan> Routes { get; init; }
+}
+
+public sealed record InterfacePlan
+{
+    public required string Name { get; init; }
+
+    public required string Link { get; init; }
+
+    /// <summary>Locally administered, unique in the lab, the same for the same scenario: <c>02:fa:…</c>.</summary>
+    public required string Mac { get; init; }
+
+    /// <summary>Addresses with their prefix length, such as <c>198.18.0.1/24</c>.</summary>
+    public required ImmutableArray<string> Addresses { get; init; }
+
+    public required int Mtu { get; init; }
+}
+
+/// <param name="Destination">Prefix, such as <c>0.0.0.0/0</c>.</param>
+/// <param name="NextHops">One, or several for a multipath route.</param>
+/// <param name="Metric">0: the kernel's own.</param>
+public sealed record RoutePlan(string Destination, ImmutableArray<NextHopPlan> NextHops, int Metric);
+
+public sealed record NextHopPlan(string Via, string Interface);
+
+public sealed record LinkPlan
+{
+    public required Link Link { get; init; }
+
+    public string Name => Link.Name;
+
+    public required bool Captured { get; init; }
+}
+
+/// <param name="Target">The address the flow goes to.</param>
+/// <param name="Port">The port its receiver listens on; unique in the lab.</param>
+/// <param name="FlowId">Number of the flow, in every packet's payload.</param>
+public sealed record TrafficPlan(Traffic Traffic, IPAddress Target, int Port, int FlowId);
+
+/// <param name="Target">The address the probe asks.</param>
+/// <param name="Interface">The interface an ARP probe leaves by; null for others.</param>
+public sealed record ProbePlan(Probe Probe, IPAddress Target, int Port, string? Interface);
+
+/// <summary>Every fault with its concrete time, in order of time.</summary>
+public sealed record Timeline
+{
+    public required TimeSpan Duration { get; init; }
+
+    public required ImmutableArray<PlannedFault> Faults { get; init; }
+}
+
+/// <param name="Id">Stable name: <c>f1</c>, and <c>f1.2</c> for the second occurrence of a repeated one.</param>
+/// <param name="At">After the lab is ready.</param>
+/// <param name="For">Until it is healed; null: instantaneous, or healed when the run ends.</param>
+/// <param name="Title">One line: <c>flap wan1 by carrier for 2s</c>.</param>
+public sealed record PlannedFault(string Id, TimeSpan At, TimeSpan? For, Fault Fault, string Title);

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using FaultLab.Detection;
+
+namespace FaultLab.Scenarios;
+
+/// <summary>A statement about the run that makes its verdict.</summary>
+public abstract record Expectation
+{
+    /// <summary>The statement as a person reads it in a report.</summary>
+    public required string Text { get; init; }
+}
+
+/// <summary>None of these incidents may be found (on <see cref="On"/>, or anywhere).</summary>
+public sealed record NeverExpectation : Expectation
+{
+    public required ImmutableArray<IncidentKind> Kinds { get; init; }
+
+    public string? On { get; init; }
+}
+
+/// <summary>Bounds on what one probe measured over the run.</summary>
+public sealed record ProbeExpectation : Expectation
+{
+    public required string Probe { get; init; }
+
+    /// <summary>The longest time without an answer.</summary>
+    public Bound<TimeSpan>? Outage { get; init; }
+
+    public Bound<Percentage>? Loss { get; init; }
+
+    public Bound<TimeSpan>? P50 { get; init; }
+
+    public Bound<TimeSpan>? P99 { get; init; }
+
+    public Bound<TimeSpan>? Max { get; init; }
+}
+
+/// <summary>Bounds on what one flow of traffic suffered.</summary>
+public sealed record TrafficExpectation : Expectation
+{
+    public required string Traffic { get; init; }
+
+    public Bound<Percentage>? Loss { get; init; }
+
+    public Bound<Percentage>? Duplicates { get; init; }
+
+    public Bound<Percentage>? Reordered { get; init; }
+
+    /// <summary>The longest time in which nothing arrived.</summary>
+    public Bound<TimeSpan>? Stall { get; init; }
+
+    /// <summary>Mean rate at the receiver.</summary>
+    public Bound<BitRate>? Goodput { get; init; }
+}

@@ -1,0 +1,197 @@
+using System.Collections.Immutable;
+
+namespace FaultLab.Scenarios;
+
+/// <summary>
+/// One entry of <c>faults:</c>, once at <see cref="At"/> or again and again <see cref="Every"/> (each time shifted by up to
+/// ± <see cref="Jitter"/>, drawn from the seed).
+/// </summary>
+public sealed record FaultEntry
+{
+    public TimeSpan? At { get; init; }
+
+    public TimeSpan? Every { get; init; }
+
+    public TimeSpan Jitter { get; init; }
+
+    public required Fault Fault { get; init; }
+}
+
+/// <summary>A planned disturbance. Its subtypes are the fault kinds; <c>FaultCatalogue</c> lists them.</summary>
+public abstract record Fault
+{
+    /// <summary>The key under which a scenario file names this kind.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>How long it lasts until it is healed; null: instantaneous, or until the end of the run.</summary>
+    public virtual TimeSpan? Lasts => null;
+}
+
+public enum FlapMethod { Admin, Carrier, Unplug }
+
+/// <summary>A link goes down and comes back.</summary>
+public sealed record FlapFault : Fault
+{
+    public override string Kind => "flap";
+
+    public override TimeSpan? Lasts => Down;
+
+    public required string Link { get; init; }
+
+    public required FlapMethod By { get; init; }
+
+    /// <summary>The end it happens at; null only for <see cref="FlapMethod.Carrier"/>: the cable, so both ends.</summary>
+    public string? On { get; init; }
+
+    public required TimeSpan Down { get; init; }
+
+    public int Times { get; init; } = 1;
+
+    /// <summary>From one down to the next, when <see cref="Times"/> is more than one.</summary>
+    public TimeSpan? Every { get; init; }
+}
+
+public enum DatagramSocket { Raw, Udp }
+
+public enum Fragmentation { Allow, Forbid }
+
+/// <summary>Datagrams of any size from a node, larger than the MTU on purpose.</summary>
+public sealed record DatagramsFault : Fault
+{
+    public override string Kind => "datagrams";
+
+    public required string From { get; init; }
+
+    public required string To { get; init; }
+
+    /// <summary>UDP payload bytes, 1 to 65507.</summary>
+    public required ByteSize Size { get; init; }
+
+    public DatagramSocket Socket { get; init; }
+
+    public Fragmentation Fragment { get; init; }
+
+    public int Count { get; init; } = 1;
+
+    public EventRate Rate { get; init; } = new(100);
+
+    public int Port { get; init; } = 6783;
+}
+
+/// <summary>A kernel module is loaded or unloaded: by name, from a <c>.ko</c>, or from a source folder built for the node's kernel.</summary>
+public sealed record ModuleFault : Fault
+{
+    public override string Kind => "module";
+
+    public override TimeSpan? Lasts => For;
+
+    public required string On { get; init; }
+
+    /// <summary>Name, path of a <c>.ko</c>, or path of a source folder (absolute once loaded); exactly one of Load and Unload is set.</summary>
+    public string? Load { get; init; }
+
+    public string? Unload { get; init; }
+
+    public ImmutableSortedDictionary<string, string> Parameters { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    public TimeSpan? For { get; init; }
+}
+
+public sealed record SysctlFault : Fault
+{
+    public override string Kind => "sysctl";
+
+    public override TimeSpan? Lasts => For;
+
+    public required string On { get; init; }
+
+    /// <summary>Dotted names and the values to set, such as <c>net.ipv4.tcp_sack: 0</c>.</summary>
+    public required ImmutableSortedDictionary<string, string> Values { get; init; }
+
+    public TimeSpan? For { get; init; }
+}
+
+public sealed record ImpairFault : Fault
+{
+    public override string Kind => "impair";
+
+    public override TimeSpan? Lasts => For;
+
+    public required string Link { get; init; }
+
+    public required Impairment Impairment { get; init; }
+
+    public TimeSpan? For { get; init; }
+}
+
+public enum PowerAction { Reset, Off, Pause }
+
+/// <summary>The VM is reset, switched off (and on again after <see cref="For"/>), or stopped in its tracks (and resumed).</summary>
+public sealed record PowerFault : Fault
+{
+    public override string Kind => "power";
+
+    public override TimeSpan? Lasts => Action == PowerAction.Reset ? null : For;
+
+    public required string On { get; init; }
+
+    public required PowerAction Action { get; init; }
+
+    public TimeSpan? For { get; init; }
+}
+
+public sealed record PressureFault : Fault
+{
+    public override string Kind => "pressure";
+
+    public override TimeSpan? Lasts => For;
+
+    public required string On { get; init; }
+
+    /// <summary>Memory to hold resident.</summary>
+    public ByteSize? Memory { get; init; }
+
+    /// <summary>Number of threads that spin.</summary>
+    public int? Cpu { get; init; }
+
+    public TimeSpan? For { get; init; }
+}
+
+public enum GatewayAction { Use, Drop }
+
+/// <summary>The DUT becomes (or stops being) the default route of a client.</summary>
+public sealed record GatewayFault : Fault
+{
+    public override string Kind => "gateway";
+
+    public override TimeSpan? Lasts => For;
+
+    /// <summary>The node whose default route changes.</summary>
+    public required string On { get; init; }
+
+    /// <summary>The node it points at.</summary>
+    public required string Via { get; init; }
+
+    public GatewayAction Action { get; init; }
+
+    public TimeSpan? For { get; init; }
+}
+
+/// <summary>A command on a node, and the one that undoes it.</summary>
+public sealed record RunFault : Fault
+{
+    public override string Kind => "run";
+
+    public override TimeSpan? Lasts => For;
+
+    public required string On { get; init; }
+
+    public required string Command { get; init; }
+
+    /// <summary>The command that undoes it; null when there is nothing to undo.</summary>
+    public string? Undo { get; init; }
+
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    public TimeSpan? For { get; init; }
+}

@@ -1,0 +1,22 @@
+namespace FaultLab.Scenarios;
+
+/// <summary>A flow of FaultLab's own numbered packets from one node to another, for the whole run.</summary>
+public sealed record Traffic
+{
+    public required string Name { get; init; }
+
+    public required string From { get; init; }
+
+    public required string To { get; init; }
+
+    public TcpTraffic? Tcp { get; init; }
+
+    public UdpTraffic? Udp { get; init; }
+}
+
+/// <param name="Rate">Offered load; null means as fast as TCP allows.</param>
+public sealed record TcpTraffic(BitRate? Rate);
+
+/// <param name="Size">UDP payload bytes a packet, 32 to 65507.</param>
+/// <param name="Rate">Packets a second.</param>
+public sealed record UdpTraffic(ByteSize Size, EventRate Rate);
