@@ -1,0 +1,30 @@
+namespace FaultLab.Linux.Netlink;
+
+/// <summary>
+/// Interfaces, addresses and routes of one network namespace, without starting a process: what <c>ip</c> does. It stays in the
+/// namespace of the thread that opened it; use it from any thread.
+/// </summary>
+public sealed class RouteNetlink : IDisposable
+{
+    private readonly NetlinkSocket _socket;
+
+    private RouteNetlink(NetlinkSocket socket)
+    {
+        _socket = socket;
+        Links = new LinkTable(socket);
+        Addresses = new AddressTable(socket);
+        Routes = new RouteTable(socket);
+    }
+
+    public LinkTable Links { get; }
+
+    public AddressTable Addresses { get; }
+
+    public RouteTable Routes { get; }
+
+    /// <summary>Opens one in the calling thread's network namespace.</summary>
+    /// <exception cref="ErrnoException">The kernel refused.</exception>
+    public static RouteNetlink Open() => new(NetlinkSocket.Open());
+
+    public void Dispose() => _socket.Dispose();
+}
