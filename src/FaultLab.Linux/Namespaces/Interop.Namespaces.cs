@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+
+namespace FaultLab.Linux.Namespaces;
+
+/// <summary>System calls of namespaces and mounts (linux/sched.h, linux/mount.h).</summary>
+internal static partial class Interop
+{
+    public const int CloneNewNet = 0x40000000;
+    public const int ReadOnly = 0;
+    public const int CloseOnExec = 0x80000;
+    public const ulong MsBind = 0x1000;
+    public const ulong MsRecursive = 0x4000;
+    public const ulong MsShared = 0x100000;
+    public const int DetachMount = 2;
+
+    [LibraryImport("libc", EntryPoint = "unshare", SetLastError = true)]
+    public static partial int Unshare(int flags);
+
+    [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
+    public static partial int SetNamespace(FileDescriptor descriptor, int type);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial FileDescriptor Open(string path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "mount", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Mount(string source, string target, string fileSystem, ulong flags, nint data);
+
+    [LibraryImport("libc", EntryPoint = "umount2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Unmount(string target, int flags);
+}

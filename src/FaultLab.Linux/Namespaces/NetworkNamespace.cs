@@ -1,0 +1,121 @@
+using FaultLab.Linux.Netlink;
+
+namespace FaultLab.Linux.Namespaces;
+
+/// <summary>
+/// A network namespace with a name, kept alive by its mount in /run/netns, so that <c>ip netns exec</c> finds it too. Disposing
+/// closes the handle; the namespace stays until <see cref="Delete"/>.
+/// </summary>
+public sealed class NetworkNamespace : IDisposable
+{
+    private readonly FileDescriptor _descriptor;
+
+    private NetworkNamespace(string name, FileDescriptor descriptor) => (Name, _descriptor) = (name, descriptor);
+
+    public string Name { get; }
+
+    /// <summary>Path that names the namespace: for <c>nsenter --net=</c>.</summary>
+    public string Path => NamespaceFolder.PathOf(Name);
+
+    /// <summary>The open descriptor, for IFLA_NET_NS_FD and setns. Valid until disposed.</summary>
+    public int Descriptor => (int)_descriptor.DangerousGetHandle();
+
+    /// <summary>Makes a namespace whose loopback is up.</summary>
+    /// <param name="name">A file name of at most 255 bytes.</param>
+    /// <exception cref="ErrnoException">EEXIST: the name is taken. EPERM: not root.</exception>
+    public static NetworkNamespace Create(string name)
+    {
+        Check(name);
+        NamespaceFolder.Prepare();
+        var path = NamespaceFolder.PathOf(name);
+        try
+        {
+            using var mountPoint = new FileStream(path, FileMode.CreateNew);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            throw new ErrnoException($"create namespace {name}", Errno.EEXIST);
+        }
+
+        try
+        {
+            NamespaceThread.Run(() =>
+            {
+                ErrnoException.ThrowIfNegative(Interop.Unshare(Interop.CloneNewNet), $"create namespace {name}");
+                ErrnoException.ThrowIfNegative(
+                    Interop.Mount("/proc/thread-self/ns/net", path, "none", Interop.MsBind, 0), $"mount namespace {name}");
+                using var netlink = RouteNetlink.Open();
+                netlink.Links.SetUp(netlink.Links.Get("lo").Index, up: true);
+                return true;
+            });
+            return Open(name);
+        }
+        catch
+        {
+            Delete(name);
+            throw;
+        }
+    }
+
+    /// <exception cref="ErrnoException">ENOENT: there is none of that name.</exception>
+    public static NetworkNamespace Open(string name)
+    {
+        Check(name);
+        var descriptor = Interop.Open(NamespaceFolder.PathOf(name), Interop.ReadOnly | Interop.CloseOnExec, 0);
+        return descriptor.IsInvalid ? throw ErrnoException.Last($"open namespace {name}") : new NetworkNamespace(name, descriptor);
+    }
+
+    /// <summary>
+    /// Takes the name away. The namespace itself goes, with everything in it, once no process, socket or open descriptor holds it.
+    /// Deleting what is not there is fine.
+    /// </summary>
+    public static void Delete(string name)
+    {
+        Check(name);
+        var path = NamespaceFolder.PathOf(name);
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        // EINVAL: a name that was made but never mounted on.
+        if (Interop.Unmount(path, Interop.DetachMount) < 0 && ErrnoException.Last($"unmount namespace {name}") is { Errno: not Errno.EINVAL } error)
+        {
+            throw error;
+        }
+
+        File.Delete(path);
+    }
+
+    /// <summary>The names of all namespaces, in order.</summary>
+    public static IReadOnlyList<string> List() => Directory.Exists(NamespaceFolder.Path)
+        ? [.. Directory.EnumerateFiles(NamespaceFolder.Path).Select(p => System.IO.Path.GetFileName(p)).Order(StringComparer.Ordinal)]
+        : [];
+
+    /// <summary>
+    /// Does the work on a thread of its own inside the namespace and waits for it. Sockets opened there stay in the namespace;
+    /// processes started there are born into it. The work must not await: what follows would run elsewhere.
+    /// </summary>
+    public T Run<T>(Func<T> work) => NamespaceThread.Run(() =>
+    {
+        ErrnoException.ThrowIfNegative(Interop.SetNamespace(_descriptor, Interop.CloneNewNet), $"enter namespace {Name}");
+        return work();
+    });
+
+    /// <inheritdoc cref="Run{T}"/>
+    public void Run(Action work) => Run(() =>
+    {
+        work();
+        return true;
+    });
+
+    public void Dispose() => _descriptor.Dispose();
+
+    private static void Check(string name)
+    {
+        if (name.Length is 0 or > 255 || name is "." or ".." || name.Contains('/', StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"'{name}' is not a name for a namespace.", nameof(name));
+        }
+    }
+}
