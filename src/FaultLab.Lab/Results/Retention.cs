@@ -1,0 +1,48 @@
+namespace FaultLab.Lab.Results;
+
+/// <summary>
+/// Keeps the results from filling the disk: the newest runs stay, older ones go when there are too many or they are too big together.
+/// A run that goes on, or whose journal still names things to clean, always stays.
+/// </summary>
+public sealed record Retention
+{
+    public const int DefaultKeep = 50;
+
+    public const long DefaultMaxBytes = 20_000_000_000;
+
+    /// <summary>How many runs to keep, 1 or more. <c>FAULTLAB_RESULTS_KEEP</c>, default 50.</summary>
+    public int Keep { get; init; } = DefaultKeep;
+
+    /// <summary>How many bytes all runs may take together; the newest stays even when it takes more. <c>FAULTLAB_RESULTS_MAX</c>, default 20 GB.</summary>
+    public long MaxBytes { get; init; } = DefaultMaxBytes;
+
+    /// <summary>Deletes what is too much and returns the runs that went. One that cannot be deleted is left for the next time.</summary>
+    /// <param name="isClean">Whether nothing that the run's journal names is left on the machine.</param>
+    public IReadOnlyList<StoredRun> Apply(ResultsStore store, Func<ResultsFolder, bool> isClean)
+    {
+        var gone = new List<StoredRun>();
+        var bytes = 0L;
+        foreach (var (index, run) in store.Runs().Index())
+        {
+            bytes += run.Size();
+            var tooMuch = index > 0 && (index >= Keep || bytes > MaxBytes);
+            if (tooMuch && run.Status != RunStatus.Running && isClean(run.Folder) && TryDelete(run.Folder))
+                gone.Add(run);
+        }
+
+        return gone;
+    }
+
+    private static bool TryDelete(ResultsFolder folder)
+    {
+        try
+        {
+            Directory.Delete(folder.Path, recursive: true);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}
