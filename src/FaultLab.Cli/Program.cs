@@ -1,1 +1,3 @@
-Console.WriteLine("faultlab");
+using FaultLab.Cli;
+
+return await CommandLine.RunAsync(args, Console.Out, Console.Error);

@@ -25,6 +25,12 @@ public abstract record Fault
 
     /// <summary>How long it lasts until it is healed; null: instantaneous, or until the end of the run.</summary>
     public virtual TimeSpan? Lasts => null;
+
+    /// <summary>One line that says what happens: <c>flap wan1 by carrier for 2s</c>.</summary>
+    public abstract string Title { get; }
+
+    /// <summary><c> for 2s</c>, or nothing where it does not end by itself.</summary>
+    protected static string ForText(TimeSpan? time) => time is null ? "" : $" for {Quantity.Format(time.Value)}";
 }
 
 public enum FlapMethod { Admin, Carrier, Unplug }
@@ -33,6 +39,8 @@ public enum FlapMethod { Admin, Carrier, Unplug }
 public sealed record FlapFault : Fault
 {
     public override string Kind => "flap";
+
+    public override string Title => $"flap {Link} by {Words.Of(By)}{(On is null ? "" : $" on {On}")}{ForText(Down)}";
 
     public override TimeSpan? Lasts => Down;
 
@@ -60,6 +68,8 @@ public sealed record DatagramsFault : Fault
 {
     public override string Kind => "datagrams";
 
+    public override string Title => $"{Count} datagram{(Count == 1 ? "" : "s")} of {Size.Bytes} bytes from {From} to {To}";
+
     public required string From { get; init; }
 
     public required string To { get; init; }
@@ -83,6 +93,8 @@ public sealed record ModuleFault : Fault
 {
     public override string Kind => "module";
 
+    public override string Title => $"{(Load is null ? "unload" : "load")} module {Name} on {On}{ForText(For)}";
+
     public override TimeSpan? Lasts => For;
 
     public required string On { get; init; }
@@ -95,11 +107,16 @@ public sealed record ModuleFault : Fault
     public ImmutableSortedDictionary<string, string> Parameters { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     public TimeSpan? For { get; init; }
+
+    /// <summary>The module without folder and extension.</summary>
+    public string Name => Path.GetFileNameWithoutExtension(Load ?? Unload ?? "");
 }
 
 public sealed record SysctlFault : Fault
 {
     public override string Kind => "sysctl";
+
+    public override string Title => $"set {string.Join(", ", Values.Select(value => $"{value.Key}={value.Value}"))} on {On}{ForText(For)}";
 
     public override TimeSpan? Lasts => For;
 
@@ -114,6 +131,8 @@ public sealed record SysctlFault : Fault
 public sealed record ImpairFault : Fault
 {
     public override string Kind => "impair";
+
+    public override string Title => $"impair {Link} by {Impairment}{ForText(For)}";
 
     public override TimeSpan? Lasts => For;
 
@@ -131,6 +150,8 @@ public sealed record PowerFault : Fault
 {
     public override string Kind => "power";
 
+    public override string Title => $"power {Words.Of(Action)} {On}{ForText(Lasts)}";
+
     public override TimeSpan? Lasts => Action == PowerAction.Reset ? null : For;
 
     public required string On { get; init; }
@@ -144,6 +165,8 @@ public sealed record PressureFault : Fault
 {
     public override string Kind => "pressure";
 
+    public override string Title => $"pressure on {On}: {string.Join(" and ", Loads)}{ForText(For)}";
+
     public override TimeSpan? Lasts => For;
 
     public required string On { get; init; }
@@ -155,6 +178,22 @@ public sealed record PressureFault : Fault
     public int? Cpu { get; init; }
 
     public TimeSpan? For { get; init; }
+
+    private IEnumerable<string> Loads
+    {
+        get
+        {
+            if (Memory is { } memory)
+            {
+                yield return $"{memory} of memory";
+            }
+
+            if (Cpu is { } cpu)
+            {
+                yield return $"{cpu} busy thread{(cpu == 1 ? "" : "s")}";
+            }
+        }
+    }
 }
 
 public enum GatewayAction { Use, Drop }
@@ -163,6 +202,8 @@ public enum GatewayAction { Use, Drop }
 public sealed record GatewayFault : Fault
 {
     public override string Kind => "gateway";
+
+    public override string Title => $"{(Action == GatewayAction.Use ? "use" : "drop")} {Via} as gateway of {On}{ForText(For)}";
 
     public override TimeSpan? Lasts => For;
 
@@ -181,6 +222,8 @@ public sealed record GatewayFault : Fault
 public sealed record RunFault : Fault
 {
     public override string Kind => "run";
+
+    public override string Title => $"run {Command} on {On}{ForText(For)}";
 
     public override TimeSpan? Lasts => For;
 

@@ -119,6 +119,18 @@ public sealed record Impairment
     /// <summary>Whether the machine's kernel needs netem for it.</summary>
     public bool NeedsNetem => Delay is not null || Jitter is not null || Loss is not null || Duplicate is not null
         || Reorder is not null || Corrupt is not null;
+
+    /// <summary><c>rate 100mbit, loss 2%</c>.</summary>
+    public override string ToString() => string.Join(", ", new[]
+    {
+        Rate is { } rate ? $"rate {rate}" : null,
+        Delay is { } delay ? $"delay {Quantity.Format(delay)}" : null,
+        Jitter is { } jitter ? $"jitter {Quantity.Format(jitter)}" : null,
+        Loss is { } loss ? $"loss {loss}" : null,
+        Duplicate is { } duplicate ? $"duplicate {duplicate}" : null,
+        Reorder is { } reorder ? $"reorder {reorder}" : null,
+        Corrupt is { } corrupt ? $"corrupt {corrupt}" : null,
+    }.OfType<string>());
 }
 
 /// <summary>

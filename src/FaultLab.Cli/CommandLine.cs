@@ -1,0 +1,63 @@
+using System.CommandLine;
+using FaultLab.Results;
+
+namespace FaultLab.Cli;
+
+/// <summary>Runs one command line: the one place where failures become a sentence and an exit status.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> args, TextWriter output, TextWriter error, Func<string, string?>? environment = null,
+        CancellationToken cancellationToken = default)
+    {
+        var parsed = EnvironmentOptions.Parse(RootCommandFactory.Create(), args, environment ?? Environment.GetEnvironmentVariable);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var message in parsed.Errors.Select(wrong => wrong.Message).Distinct())
+            {
+                error.WriteLine(message);
+            }
+
+            error.WriteLine($"Try: {PathOf(parsed.CommandResult.Command)} --help");
+            return ExitStatus.WrongScenario;
+        }
+
+        try
+        {
+            var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+            return await parsed.InvokeAsync(configuration, cancellationToken);
+        }
+        catch (LabException failure)
+        {
+            Describe(failure, error);
+            return ExitStatus.LabBroke;
+        }
+        catch (OperationCanceledException)
+        {
+            error.WriteLine("Cancelled.");
+            return ExitStatus.LabBroke;
+        }
+    }
+
+    private static void Describe(LabException failure, TextWriter error)
+    {
+        error.WriteLine(failure.Message);
+        if (failure.Command is not null)
+        {
+            error.WriteLine($"  command: {failure.Command}{(failure.ExitStatus is { } status ? $" (exit status {status})" : "")}");
+        }
+
+        if (!string.IsNullOrWhiteSpace(failure.Output))
+        {
+            error.WriteLine($"  output: {failure.Output.Trim().ReplaceLineEndings(Environment.NewLine + "          ")}");
+        }
+
+        if (failure.Remedy is not null)
+        {
+            error.WriteLine($"  remedy: {failure.Remedy}");
+        }
+    }
+
+    private static string PathOf(Command command) =>
+        string.Join(' ', command.Parents.OfType<Command>().Select(PathOf).Append(command.Name));
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Text.Json;
+using FaultLab.Results;
+using FaultLab.Scenarios;
+
+namespace FaultLab.Cli.Commands;
+
+/// <summary><c>faultlab validate FILE…</c>: all that is wrong with scenario files, nothing touched.</summary>
+internal static class ValidateCommand
+{
+    private const string Description = """
+        Check scenario files and report all that is wrong with each, by file, line and column. Nothing is touched.
+
+        Examples:
+          faultlab validate scenarios/quickstart.faultlab.yaml
+          faultlab validate scenarios/*.faultlab.yaml
+          faultlab validate --set kernel=6.12 scenarios/quickstart.faultlab.yaml
+        """;
+
+    public static Command Create()
+    {
+        var files = new Argument<string[]>("FILE") { Description = "Scenario files (*.faultlab.yaml).", Arity = ArgumentArity.OneOrMore };
+        var set = ScenarioOptions.Set();
+        var json = ScenarioOptions.Json();
+        var command = new Command("validate", Description) { files, set, json };
+        command.SetAction(parsed =>
+        {
+            var loaded = parsed.GetRequiredValue(files)
+                .Select(file => (File: file, Result: ScenarioLoader.Load(file, ScenarioOptions.ValuesOf(parsed, set))))
+                .ToArray();
+            if (parsed.GetValue(json))
+            {
+                parsed.InvocationConfiguration.Output.WriteLine(
+                    JsonSerializer.Serialize(loaded.SelectMany(file => file.Result.Errors), FaultLabJson.Document));
+            }
+            else
+            {
+                Array.ForEach(loaded, file => Write(parsed, file.File, file.Result));
+            }
+
+            return loaded.All(file => file.Result.Scenario is not null) ? ExitStatus.Pass : ExitStatus.WrongScenario;
+        });
+        return command;
+    }
+
+    private static void Write(ParseResult parsed, string file, ScenarioLoadResult result)
+    {
+        if (result.Scenario is not { } scenario)
+        {
+            ScenarioOptions.WriteErrors(result, parsed.InvocationConfiguration.Error);
+            return;
+        }
+
+        parsed.InvocationConfiguration.Output.WriteLine(
+            $"{file}: ok, {scenario.Topology.Nodes.Length} nodes, {scenario.Topology.Links.Length} links, {scenario.Probes.Length} probes, "
+            + $"{scenario.Faults.Length} faults, {Quantity.Format(scenario.Duration)}");
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FaultLab.Planning;
+using FaultLab.Results;
+
+namespace FaultLab.Cli.Output;
+
+/// <summary>A plan for programs: durations in seconds, sizes in bytes, rates per second.</summary>
+internal static class PlanJson
+{
+    public static JsonNode Of(Plan plan) => JsonSerializer.SerializeToNode(
+        new
+        {
+            scenario = plan.Scenario.Name,
+            description = plan.Scenario.Description,
+            seed = plan.Seed,
+            duration = plan.Timeline.Duration,
+            nodes = plan.Nodes.Select(node => new
+            {
+                name = node.Name,
+                kind = node.Node.Kind,
+                role = node.Node.Role,
+                kernel = node.Node.Kernel,
+                memory = node.Node.Memory.Bytes,
+                cpus = node.Node.Cpus,
+                forward = node.Node.Forward,
+                management = node.Node.Management,
+                agent = node.Node.Agent,
+                interfaces = node.Interfaces,
+                routes = node.Routes,
+            }),
+            links = plan.Links.Select(link => new
+            {
+                name = link.Name,
+                a = link.Link.A.ToString(),
+                b = link.Link.B.ToString(),
+                subnets = link.Link.Subnets.Select(subnet => subnet.ToString()),
+                mtu = link.Link.Mtu,
+                impair = link.Link.Impair?.ToString(),
+                captured = link.Captured,
+            }),
+            traffic = plan.Traffic.Select(flow => new
+            {
+                name = flow.Traffic.Name,
+                from = flow.Traffic.From,
+                to = flow.Traffic.To,
+                protocol = flow.Traffic.Udp is null ? "tcp" : "udp",
+                target = flow.Target.ToString(),
+                port = flow.Port,
+                flow = flow.FlowId,
+                size = flow.Traffic.Udp?.Size.Bytes,
+                packetsPerSecond = flow.Traffic.Udp?.Rate.PerSecond,
+                bitsPerSecond = flow.Traffic.Tcp?.Rate?.BitsPerSecond,
+            }),
+            probes = plan.Probes.Select(probe => new
+            {
+                name = probe.Probe.Name,
+                kind = probe.Probe.Kind,
+                from = probe.Probe.From,
+                to = probe.Probe.To,
+                target = probe.Target.ToString(),
+                port = probe.Port == 0 ? (int?)null : probe.Port,
+                @interface = probe.Interface,
+                every = probe.Probe.Every,
+                timeout = probe.Probe.Timeout,
+                slow = probe.Probe.Slow,
+            }),
+            faults = plan.Timeline.Faults.Select(fault => new
+            {
+                id = fault.Id,
+                at = fault.At,
+                @for = fault.For,
+                kind = fault.Fault.Kind,
+                title = fault.Title,
+            }),
+            expect = plan.Scenario.Expect.Select(expectation => expectation.Text),
+        },
+        FaultLabJson.Document)!;
+}

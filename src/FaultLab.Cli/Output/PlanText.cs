@@ -1,0 +1,152 @@
+using FaultLab.Planning;
+using FaultLab.Scenarios;
+
+namespace FaultLab.Cli.Output;
+
+/// <summary>A plan for people.</summary>
+internal static class PlanText
+{
+    public static void Write(Plan plan, TextWriter output)
+    {
+        var scenario = plan.Scenario;
+        output.WriteLine($"{scenario.Name}: {Quantity.Format(scenario.Duration)}, seed {plan.Seed}");
+        if (scenario.Description is not null)
+        {
+            output.WriteLine(scenario.Description);
+        }
+
+        output.WriteLine();
+        Nodes(plan).Write(output);
+        Interfaces(plan).Write(output);
+        Routes(plan).Write(output);
+        Traffic(plan).Write(output);
+        Probes(plan).Write(output);
+        Faults(plan).Write(output);
+        Expectations(scenario).Write(output);
+    }
+
+    /// <summary>A next hop or several, as <c>ip route</c> says it.</summary>
+    public static string Via(RoutePlan route) =>
+        string.Join(", ", route.NextHops.Select(hop => $"via {hop.Via} dev {hop.Interface}")) + (route.Metric > 0 ? $" metric {route.Metric}" : "");
+
+    private static TextTable Nodes(Plan plan)
+    {
+        var table = new TextTable("Nodes", "node", "kind", "role", "details");
+        foreach (var node in plan.Nodes.Select(node => node.Node))
+        {
+            table.Add(node.Name, Words.Of(node.Kind), node.Role == NodeRole.None ? "-" : Words.Of(node.Role), string.Join(", ", Details(node)));
+        }
+
+        return table;
+    }
+
+    private static IEnumerable<string> Details(Node node)
+    {
+        if (node.Kind == NodeKind.Vm)
+        {
+            yield return $"kernel {node.Kernel?.Version ?? node.Kernel?.Vmlinux}";
+            yield return $"{node.Memory} of memory";
+            yield return $"{node.Cpus} CPU{(node.Cpus == 1 ? "" : "s")}";
+        }
+
+        if (node.Forward)
+        {
+            yield return "forwards";
+        }
+
+        foreach (var service in node.Management)
+        {
+            yield return Words.Of(service);
+        }
+
+        if (node.Agent == AgentMode.None)
+        {
+            yield return "no agent";
+        }
+    }
+
+    private static TextTable Interfaces(Plan plan)
+    {
+        var links = plan.Links.ToDictionary(link => link.Name);
+        var table = new TextTable("Interfaces", "interface", "link", "addresses", "MAC", "details");
+        foreach (var node in plan.Nodes)
+        {
+            foreach (var port in node.Interfaces)
+            {
+                var link = links[port.Link];
+                var details = new[]
+                {
+                    port.Mtu == 1500 ? null : $"mtu {port.Mtu}",
+                    link.Link.Impair?.ToString(),
+                    link.Captured ? "captured" : null,
+                };
+                table.Add($"{node.Name}:{port.Name}", port.Link, port.Addresses.IsEmpty ? "-" : string.Join(", ", port.Addresses), port.Mac,
+                    string.Join(", ", details.OfType<string>()));
+            }
+        }
+
+        return table;
+    }
+
+    private static TextTable Routes(Plan plan)
+    {
+        var table = new TextTable("Routes", "node", "destination", "way");
+        foreach (var node in plan.Nodes)
+        {
+            foreach (var route in node.Routes)
+            {
+                table.Add(node.Name, route.Destination, Via(route));
+            }
+        }
+
+        return table;
+    }
+
+    private static TextTable Traffic(Plan plan)
+    {
+        var table = new TextTable("Traffic", "flow", "from", "to", "load");
+        foreach (var (traffic, target, port, _) in plan.Traffic)
+        {
+            var load = traffic.Udp is { } udp ? $"UDP, {udp.Size.Bytes} bytes at {udp.Rate}"
+                : $"TCP, {traffic.Tcp?.Rate?.ToString() ?? "as fast as it goes"}";
+            table.Add(traffic.Name, traffic.From, $"{traffic.To} ({target} port {port})", load);
+        }
+
+        return table;
+    }
+
+    private static TextTable Probes(Plan plan)
+    {
+        var table = new TextTable("Probes", "probe", "kind", "from", "to", "schedule");
+        foreach (var (probe, target, port, _) in plan.Probes)
+        {
+            var slow = probe.Slow is { } bound ? $", slow after {Quantity.Format(bound)}" : "";
+            table.Add(probe.Name, Words.Of(probe.Kind), probe.From, $"{probe.To} ({target}{(port > 0 ? $" port {port}" : "")})",
+                $"every {Quantity.Format(probe.Every)}, lost after {Quantity.Format(probe.Timeout)}{slow}");
+        }
+
+        return table;
+    }
+
+    private static TextTable Faults(Plan plan)
+    {
+        var table = new TextTable("Faults", "at", "id", "fault");
+        foreach (var fault in plan.Timeline.Faults)
+        {
+            table.Add(Quantity.Format(fault.At), fault.Id, fault.Title);
+        }
+
+        return table;
+    }
+
+    private static TextTable Expectations(Scenario scenario)
+    {
+        var table = new TextTable("Expectations", "what must hold");
+        foreach (var expectation in scenario.Expect)
+        {
+            table.Add(expectation.Text);
+        }
+
+        return table;
+    }
+}

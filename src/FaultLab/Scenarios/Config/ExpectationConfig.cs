@@ -1,0 +1,129 @@
+using System.ComponentModel;
+using FaultLab.Detection;
+using FaultLab.Scenarios.Binding;
+
+namespace FaultLab.Scenarios.Config;
+
+[Variant("never", typeof(NeverConfig))]
+[Variant("probe", typeof(ProbeExpectationConfig))]
+[Variant("traffic", typeof(TrafficExpectationConfig))]
+internal abstract record ExpectationConfig
+{
+    public abstract Expectation Convert(Conversion conversion, string path);
+
+    /// <summary>The bounds that are set, each as a person reads it.</summary>
+    protected static string Text(string subject, params (string Measure, object? Bound)[] bounds) =>
+        $"{subject}: {string.Join(", ", bounds.Where(bound => bound.Bound is not null).Select(bound => $"{bound.Measure} {bound.Bound}"))}";
+}
+
+[Description("Incidents that must not be found.")]
+internal sealed record NeverConfig : ExpectationConfig
+{
+    [OneOrMany, Description("Kinds of incident.")]
+    public required IReadOnlyList<IncidentKind?>? Never { get; init; }
+
+    [Description("Only on this node. Default: anywhere.")]
+    public string? On { get; init; }
+
+    public override Expectation Convert(Conversion conversion, string path)
+    {
+        conversion.Node($"{path}.on", On);
+        if (Never is { Count: 0 })
+        {
+            conversion.Error($"{path}.never", "names no incident");
+        }
+
+        var kinds = (Never ?? []).OfType<IncidentKind>().ToArray();
+        return new NeverExpectation
+        {
+            Kinds = [.. kinds],
+            On = On,
+            Text = $"never {string.Join(", ", kinds.Select(Words.Of))}{(On is null ? "" : $" on {On}")}",
+        };
+    }
+}
+
+[Description("Bounds on what a probe measures over the run.")]
+internal sealed record ProbeExpectationConfig : ExpectationConfig
+{
+    [Description("Name of the probe.")]
+    public required string? Probe { get; init; }
+
+    [Description("The longest time without an answer.")]
+    public Bound<TimeSpan>? Outage { get; init; }
+
+    [Description("Share of attempts that were lost or refused.")]
+    public Bound<Percentage>? Loss { get; init; }
+
+    [Description("Median time to answer.")]
+    public Bound<TimeSpan>? P50 { get; init; }
+
+    [Description("Time within which 99 % of the answers came.")]
+    public Bound<TimeSpan>? P99 { get; init; }
+
+    [Description("Longest time to answer.")]
+    public Bound<TimeSpan>? Max { get; init; }
+
+    public override Expectation Convert(Conversion conversion, string path)
+    {
+        conversion.Known($"{path}.probe", Probe, "probe", conversion.ProbeNames);
+        if (Outage is null && Loss is null && P50 is null && P99 is null && Max is null)
+        {
+            conversion.Error(path, "bounds nothing; set one of outage, loss, p50, p99, max");
+        }
+
+        return new ProbeExpectation
+        {
+            Probe = Probe ?? "",
+            Outage = Outage,
+            Loss = Loss,
+            P50 = P50,
+            P99 = P99,
+            Max = Max,
+            Text = Text($"probe {Probe}", ("outage", Outage), ("loss", Loss), ("p50", P50), ("p99", P99), ("max", Max)),
+        };
+    }
+}
+
+[Description("Bounds on what a flow of traffic suffers over the run.")]
+internal sealed record TrafficExpectationConfig : ExpectationConfig
+{
+    [Description("Name of the flow.")]
+    public required string? Traffic { get; init; }
+
+    [Description("Share of packets that never arrived.")]
+    public Bound<Percentage>? Loss { get; init; }
+
+    [Description("Share of packets that arrived again.")]
+    public Bound<Percentage>? Duplicates { get; init; }
+
+    [Description("Share of packets that arrived after a later one.")]
+    public Bound<Percentage>? Reordered { get; init; }
+
+    [Description("The longest time in which nothing arrived.")]
+    public Bound<TimeSpan>? Stall { get; init; }
+
+    [Description("Mean rate at the receiver.")]
+    public Bound<BitRate>? Goodput { get; init; }
+
+    public override Expectation Convert(Conversion conversion, string path)
+    {
+        conversion.Known($"{path}.traffic", Traffic, "traffic", conversion.TrafficNames);
+        if (Loss is null && Duplicates is null && Reordered is null && Stall is null && Goodput is null)
+        {
+            conversion.Error(path, "bounds nothing; set one of loss, duplicates, reordered, stall, goodput");
+        }
+
+        return new TrafficExpectation
+        {
+            Traffic = Traffic ?? "",
+            Loss = Loss,
+            Duplicates = Duplicates,
+            Reordered = Reordered,
+            Stall = Stall,
+            Goodput = Goodput,
+            Text = Text($"traffic {Traffic}",
+                ("loss", Loss), ("duplicates", Duplicates), ("reordered", Reordered), ("stall", Stall), ("goodput", Goodput)),
+        };
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+using FaultLab.Scenarios.Binding;
+
+namespace FaultLab.Scenarios.Config;
+
+internal sealed record ProbeConfig
+{
+    [Name, Description("Name of the probe.")]
+    public required string? Name { get; init; }
+
+    [Description("The node that asks.")]
+    public required string? From { get; init; }
+
+    [Description("The node that is asked.")]
+    public required string? To { get; init; }
+
+    [OneOf<ProbeCatalogue>]
+    public required ProbeKindConfig? Kind { get; init; }
+
+    public Probe Convert(Conversion conversion, string path)
+    {
+        conversion.NodeWithAgent($"{path}.from", From, "probes");
+        conversion.Node($"{path}.to", To);
+        conversion.CheckPath(path, From, To);
+        var kind = Kind?.Kind ?? ProbeKind.Icmp;
+        var kindPath = Paths.Join(path, Words.Of(kind));
+        Kind?.Check(conversion, kindPath, From, To);
+        return new Probe
+        {
+            Name = Name ?? "",
+            From = From ?? "",
+            To = To ?? "",
+            Kind = kind,
+            Every = Kind?.Every ?? default,
+            Timeout = Kind?.EffectiveTimeout ?? default,
+            Slow = Kind?.Slow,
+            Port = (Kind as PortProbeConfig)?.Port,
+            Path = (Kind as HttpProbeConfig)?.Path ?? "/",
+        };
+    }
+}
+
+/// <summary>The probe kinds: the key in a file, and the record under it.</summary>
+internal sealed class ProbeCatalogue : IChoices
+{
+    public static ImmutableArray<Choice> Choices { get; } =
+    [
+        new("icmp", typeof(IcmpProbeConfig)),
+        new("arp", typeof(ArpProbeConfig)),
+        new("udp", typeof(UdpProbeConfig)),
+        new("tcp", typeof(TcpProbeConfig)),
+        new("http", typeof(HttpProbeConfig)),
+        new("ssh", typeof(SshProbeConfig)),
+    ];
+}

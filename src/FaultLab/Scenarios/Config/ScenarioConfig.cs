@@ -1,0 +1,42 @@
+using System.ComponentModel;
+using FaultLab.Scenarios.Binding;
+
+namespace FaultLab.Scenarios.Config;
+
+/// <summary>A scenario file as written. Null: not given, or given wrongly and reported.</summary>
+[Description("A FaultLab scenario: a network topology, the traffic through it, the faults to inject and what must still hold.")]
+internal sealed record ScenarioConfig
+{
+    [Name, Description("Name of the scenario; results folders begin with it.")]
+    public required string? Name { get; init; }
+
+    [Description("What the scenario shows, in a sentence.")]
+    public string? Description { get; init; }
+
+    [Description("Seed of every random draw. Default: drawn and recorded.")]
+    public uint? Seed { get; init; }
+
+    [Description("How long the schedule runs once the lab is ready: 90s, 72h.")]
+    public required TimeSpan? Duration { get; init; }
+
+    [Description("Parameters and their defaults, used as ${name} anywhere below and overridden by --set name=value.")]
+    public OrderedDictionary<string, string?>? Params { get; init; }
+
+    [Description("Nodes, the links between them, and routes.")]
+    public required TopologyConfig? Topology { get; init; }
+
+    [Description("Flows of numbered packets that run all the time.")]
+    public IReadOnlyList<TrafficConfig?>? Traffic { get; init; }
+
+    [Description("Active measurements that run all the time.")]
+    public IReadOnlyList<ProbeConfig?>? Probes { get; init; }
+
+    [Description("Planned disturbances.")]
+    public IReadOnlyList<FaultEntryConfig?>? Faults { get; init; }
+
+    [Description("What must hold for the run to pass.")]
+    public IReadOnlyList<ExpectationConfig?>? Expect { get; init; }
+
+    [OneOrMany, Description("Names of links whose packets are kept as pcapng.")]
+    public IReadOnlyList<string?>? Capture { get; init; }
+}

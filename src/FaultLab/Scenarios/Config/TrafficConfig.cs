@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+using FaultLab.Scenarios.Binding;
+
+namespace FaultLab.Scenarios.Config;
+
+internal sealed record TrafficConfig
+{
+    [Name, Description("Name of the flow.")]
+    public required string? Name { get; init; }
+
+    [Description("The node that sends.")]
+    public required string? From { get; init; }
+
+    [Description("The node that receives.")]
+    public required string? To { get; init; }
+
+    [OneOf<TrafficKinds>]
+    public required ITrafficConfig? Protocol { get; init; }
+
+    public Traffic Convert(Conversion conversion, string path)
+    {
+        conversion.NodeWithAgent($"{path}.from", From, "traffic");
+        conversion.NodeWithAgent($"{path}.to", To, "traffic");
+        conversion.CheckPath(path, From, To);
+        return new Traffic
+        {
+            Name = Name ?? "",
+            From = From ?? "",
+            To = To ?? "",
+            Tcp = Protocol is TcpTrafficConfig tcp ? new TcpTraffic(tcp.Rate) : null,
+            Udp = Protocol is UdpTrafficConfig udp ? new UdpTraffic(udp.Size.GetValueOrDefault(), udp.Rate.GetValueOrDefault()) : null,
+        };
+    }
+}
+
+internal sealed class TrafficKinds : IChoices
+{
+    public static ImmutableArray<Choice> Choices { get; } =
+    [
+        new("tcp", typeof(TcpTrafficConfig)),
+        new("udp", typeof(UdpTrafficConfig)),
+    ];
+}
+
+internal interface ITrafficConfig;
+
+[Description("One TCP connection, opened again when it breaks.")]
+internal sealed record TcpTrafficConfig : ITrafficConfig
+{
+    [Description("Offered load. Default: as fast as TCP allows.")]
+    public BitRate? Rate { get; init; }
+}
+
+[Description("UDP packets at a steady rate.")]
+internal sealed record UdpTrafficConfig : ITrafficConfig
+{
+    [Between(32, 65507), Description("Payload of each packet, 32 to 65507 bytes.")]
+    public required ByteSize? Size { get; init; }
+
+    [Description("Packets a second, such as 50/s.")]
+    public required EventRate? Rate { get; init; }
+}

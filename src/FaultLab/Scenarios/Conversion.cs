@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using FaultLab.Scenarios.Config;
+
+namespace FaultLab.Scenarios;
+
+/// <summary>What the conversions of a scenario's parts share: the names it defines, its files, and where to report.</summary>
+internal sealed class Conversion(ScenarioConfig config, Diagnostics diagnostics, ScenarioFiles files)
+{
+    private readonly OrderedDictionary<string, NodeConfig?> _nodes = config.Topology?.Nodes ?? [];
+    private readonly ImmutableArray<LinkConfig> _links = [.. (config.Topology?.Links ?? []).OfType<LinkConfig>()];
+
+    public ScenarioConfig Scenario { get; } = config;
+
+    public ScenarioFiles Files { get; } = files;
+
+    public IEnumerable<string> NodeNames => _nodes.Keys;
+
+    public IEnumerable<string> LinkNames => _links.Select(link => link.Name).OfType<string>();
+
+    public IEnumerable<string> ProbeNames => (Scenario.Probes ?? []).Select(probe => probe?.Name).OfType<string>();
+
+    public IEnumerable<string> TrafficNames => (Scenario.Traffic ?? []).Select(traffic => traffic?.Name).OfType<string>();
+
+    public void Error(string path, string message, string? suggestion = null) => diagnostics.Add(path, message, suggestion);
+
+    /// <summary>Whether something at or below a path was reported before, so that its absence needs no second report.</summary>
+    public bool HasErrorAt(string path) => diagnostics.HasErrorAt(path);
+
+    /// <summary>Reports a name that is none of the known ones. Null was reported before, or need not be there.</summary>
+    public bool Known(string path, string? name, string kind, IEnumerable<string> names)
+    {
+        if (name is null)
+        {
+            return false;
+        }
+
+        var known = names.ToArray();
+        if (!known.Contains(name))
+        {
+            Error(path, $"no {kind} is named \"{name}\"", NearestName.Of(name, known));
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The node as configured; null, and a report, when there is none of that name.</summary>
+    public NodeConfig? Node(string path, string? name) => Known(path, name, "node", NodeNames) ? _nodes[name!] : null;
+
+    /// <summary>The node as configured, if there is one: for checks after <see cref="Node"/>.</summary>
+    public NodeConfig? Config(string? name) => name is null ? null : _nodes.GetValueOrDefault(name);
+
+    /// <summary>Also reports a node that <paramref name="what"/> (<c>traffic</c>, <c>sysctl faults</c>) cannot work on, having no agent.</summary>
+    public NodeConfig? NodeWithAgent(string path, string? name, string what)
+    {
+        var node = Node(path, name);
+        if (node is { Agent: AgentMode.None })
+        {
+            Error(path, $"{name} has \"agent: none\", and {what} need its agent");
+        }
+
+        return node;
+    }
+
+    /// <summary>Also reports a node that is no VM.</summary>
+    public NodeConfig? Vm(string path, string? name, string what)
+    {
+        var node = Node(path, name);
+        if (node is { Kind: NodeKind.Host })
+        {
+            Error(path, $"{name} is a host, and {what} need a vm");
+        }
+
+        return node;
+    }
+
+    public LinkConfig? Link(string path, string? name) =>
+        Known(path, name, "link", LinkNames) ? _links.First(link => link.Name == name) : null;
+
+    public IEnumerable<LinkConfig> LinksOf(string node) => _links.Where(link => link.Ends.Contains(node));
+
+    public IEnumerable<LinkConfig> SharedLinks(string a, string b) => LinksOf(a).Where(link => link.Ends.Contains(b));
+
+    /// <summary>Reports two nodes that packets cannot go between: the same one, one without address, or two without a way.</summary>
+    public void CheckPath(string path, string? from, string? to)
+    {
+        if (Config(from) is null || Config(to) is null)
+        {
+            return;
+        }
+
+        if (from == to)
+        {
+            Error($"{path}.to", $"\"{to}\" is also where it comes from");
+        }
+        else if (!Reaches(from!, to!))
+        {
+            Error($"{path}.to", $"no way leads from {from} to {to} over links with subnets and nodes with \"forward: true\"");
+        }
+    }
+
+    private bool Reaches(string from, string to)
+    {
+        var seen = new HashSet<string> { from };
+        var next = new Queue<string>(seen);
+        while (next.TryDequeue(out var node))
+        {
+            if (node != from && Config(node)?.Forward != true)
+            {
+                continue;
+            }
+
+            foreach (var neighbour in LinksOf(node).Where(link => link.Subnet is { Count: > 0 }).SelectMany(link => link.Ends))
+            {
+                if (seen.Add(neighbour))
+                {
+                    next.Enqueue(neighbour);
+                }
+            }
+        }
+
+        return seen.Contains(to);
+    }
+}

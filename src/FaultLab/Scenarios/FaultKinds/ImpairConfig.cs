@@ -1,0 +1,22 @@
+using System.ComponentModel;
+using FaultLab.Scenarios.Config;
+
+namespace FaultLab.Scenarios.FaultKinds;
+
+[Description("The packets of a link are slowed, delayed, lost, doubled, reordered or damaged, in both directions.")]
+internal sealed record ImpairConfig : ImpairmentConfig, IFaultConfig
+{
+    [Description("The link.")]
+    public required string? Link { get; init; }
+
+    [Description("How long. Default: until the end of the run.")]
+    public TimeSpan? For { get; init; }
+
+    bool IFaultConfig.NeedsHealing => true;
+
+    Fault IFaultConfig.Convert(Conversion conversion, string path)
+    {
+        conversion.Link($"{path}.link", Link);
+        return new ImpairFault { Link = Link ?? "", Impairment = Convert(conversion, path), For = For };
+    }
+}
