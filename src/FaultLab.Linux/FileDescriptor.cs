@@ -1,19 +1,21 @@
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace FaultLab.Linux;
 
 /// <summary>An open file descriptor, closed when disposed.</summary>
-public sealed partial class FileDescriptor : SafeHandleMinusOneIsInvalid
+public sealed partial class FileDescriptor : SafeHandle
 {
     /// <summary>For the marshaller.</summary>
     public FileDescriptor()
-        : base(ownsHandle: true)
+        : base(-1, ownsHandle: true)
     {
     }
 
-    protected override bool ReleaseHandle() => Close(handle) == 0;
+    // The C functions return an int, the marshaller takes the whole register: its upper half may be anything.
+    public override bool IsInvalid => (int)handle < 0;
+
+    protected override bool ReleaseHandle() => Close((int)handle) == 0;
 
     [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int Close(nint descriptor);
+    private static partial int Close(int descriptor);
 }

@@ -1,0 +1,23 @@
+using FaultLab.Linux.AgentProtocol;
+using FaultLab.Linux.Events;
+using FaultLab.Linux.Proc;
+using FaultLab.Linux.Processes;
+
+namespace FaultLab.Agent.Nodes;
+
+/// <summary>Answers about the node itself.</summary>
+internal static class AgentNode
+{
+    public static string Version { get; } = typeof(AgentNode).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+
+    public static HelloResult Hello() => new(
+        Version, Environment.ProcessId, KernelIdentity.Release, KernelIdentity.BootId, KernelIdentity.UptimeSeconds, MonotonicClock.Now);
+
+    public static ClockResult Clock() => new(MonotonicClock.Now);
+
+    public static CommandResult Run(CommandRequest request, CancellationToken cancellationToken)
+    {
+        var result = ShellCommand.Run(request.Command, TimeSpan.FromMilliseconds(request.TimeoutMilliseconds), cancellationToken);
+        return new CommandResult(result.ExitStatus, result.Output, result.Errors);
+    }
+}

@@ -1,0 +1,24 @@
+using FaultLab.Linux.AgentProtocol;
+
+namespace FaultLab.Agent.Serving;
+
+/// <summary>Where the parts of the agent put what they saw. Thread-safe; never blocks.</summary>
+internal interface INotifier
+{
+    void Notify(byte[] line);
+
+    void Probe(ProbeNotification notification) =>
+        Notify(RpcLine.Notification(AgentMethods.ProbeEvent, notification, AgentJson.Default.ProbeNotification));
+
+    void Sample(SampleNotification notification) =>
+        Notify(RpcLine.Notification(AgentMethods.SampleEvent, notification, AgentJson.Default.SampleNotification));
+
+    void Link(LinkNotification notification) =>
+        Notify(RpcLine.Notification(AgentMethods.LinkEvent, notification, AgentJson.Default.LinkNotification));
+
+    void Traffic(TrafficNotification notification) =>
+        Notify(RpcLine.Notification(AgentMethods.TrafficEvent, notification, AgentJson.Default.TrafficNotification));
+
+    void Log(string message) =>
+        Notify(RpcLine.Notification(AgentMethods.LogEvent, new LogNotification(message), AgentJson.Default.LogNotification));
+}

@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+
+namespace FaultLab.Linux.AgentProtocol;
+
+/// <summary>The protocol's messages as JSON: camel case, made at compile time so that it works without reflection (NativeAOT).</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(HelloResult))]
+[JsonSerializable(typeof(ClockResult))]
+[JsonSerializable(typeof(NodeConfiguration))]
+[JsonSerializable(typeof(InterfacesResult))]
+[JsonSerializable(typeof(ApplyFaultRequest))]
+[JsonSerializable(typeof(FaultReference))]
+[JsonSerializable(typeof(FaultResult))]
+[JsonSerializable(typeof(ProbeRequest))]
+[JsonSerializable(typeof(ProbeNotification))]
+[JsonSerializable(typeof(ReceiverRequest))]
+[JsonSerializable(typeof(SenderRequest))]
+[JsonSerializable(typeof(TrafficNotification))]
+[JsonSerializable(typeof(DatagramsRequest))]
+[JsonSerializable(typeof(DatagramsResult))]
+[JsonSerializable(typeof(CommandRequest))]
+[JsonSerializable(typeof(CommandResult))]
+[JsonSerializable(typeof(SamplingRequest))]
+[JsonSerializable(typeof(SampleNotification))]
+[JsonSerializable(typeof(LinkNotification))]
+[JsonSerializable(typeof(LogNotification))]
+[JsonSerializable(typeof(RpcNothing))]
+[JsonSerializable(typeof(RpcError))]
+public sealed partial class AgentJson : JsonSerializerContext;

@@ -1,0 +1,110 @@
+using System.Runtime.InteropServices;
+using FaultLab.Linux.Events;
+
+namespace FaultLab.Linux.Processes;
+
+/// <summary>How a command ended.</summary>
+/// <param name="ExitStatus">128 + signal when a signal ended it; <see cref="ShellCommand.Killed"/> when the time ran out or it was cancelled.</param>
+public sealed record ShellResult(int ExitStatus, string Output, string Errors);
+
+/// <summary>Runs <c>/bin/sh -c</c> in a session of its own, so that all it started can be killed with it.</summary>
+public static unsafe class ShellCommand
+{
+    public const int Killed = -1;
+
+    // How soon a cancellation is heard of.
+    private const int PollMilliseconds = 50;
+
+    /// <summary>Blocks until the shell ends. A process that it left in the background does not keep this waiting.</summary>
+    /// <exception cref="ErrnoException">There is no shell, or no process could be made.</exception>
+    public static ShellResult Run(string command, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var (outputRead, outputWrite) = OpenPipe();
+        var (errorsRead, errorsWrite) = OpenPipe();
+        using var outputs = new OutputReader(outputRead);
+        using var errors = new OutputReader(errorsRead);
+        int pid;
+        using (outputWrite)
+        using (errorsWrite)
+        {
+            pid = Spawner.Start("/bin/sh", ["sh", "-c", command], outputWrite, errorsWrite);
+        }
+
+        using var process = Interop.PidFdOpen(Interop.SysPidFdOpen, pid, 0);
+        var deadline = MonotonicClock.Now + (long)(timeout.TotalMilliseconds * MonotonicClock.Millisecond);
+        var killed = !WaitForEnd(process, outputs, errors, deadline, cancellationToken);
+        if (killed)
+        {
+            Interop.Kill(-pid, Interop.SignalKill);
+        }
+
+        var status = Reap(pid);
+        outputs.Drain();
+        errors.Drain();
+        return new ShellResult(killed ? Killed : status, outputs.Text, errors.Text);
+    }
+
+    private static bool WaitForEnd(
+        FileDescriptor process, OutputReader output, OutputReader errors, long deadline, CancellationToken cancellationToken)
+    {
+        Interop.PollDescriptor* polled = stackalloc Interop.PollDescriptor[3];
+        while (!cancellationToken.IsCancellationRequested && MonotonicClock.Now < deadline)
+        {
+            var left = (deadline - MonotonicClock.Now) / MonotonicClock.Millisecond;
+            var timeout = (int)Math.Clamp(left + 1, 1, PollMilliseconds);
+            polled[0] = Wait(process);
+            polled[1] = output.Poll;
+            polled[2] = errors.Poll;
+            Interop.Poll(polled, 3, timeout);
+            if (polled[1].Returned != 0)
+            {
+                output.ReadOnce();
+            }
+
+            if (polled[2].Returned != 0)
+            {
+                errors.ReadOnce();
+            }
+
+            if (polled[0].Returned != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static Interop.PollDescriptor Wait(FileDescriptor descriptor) =>
+        new() { Descriptor = (int)descriptor.DangerousGetHandle(), Events = Interop.PollIn };
+
+    // man 2 wait: low seven bits the signal, next eight the exit status.
+    private static int Reap(int pid)
+    {
+        int status;
+        while (Interop.WaitPid(pid, out status, 0) < 0)
+        {
+            if (ErrnoException.Last("waitpid") is { Errno: not Errno.EINTR } e)
+            {
+                throw e;
+            }
+        }
+
+        var signal = status & 0x7f;
+        return signal == 0 ? (status >> 8) & 0xff : 128 + signal;
+    }
+
+    private static (FileDescriptor Read, FileDescriptor Write) OpenPipe()
+    {
+        int* ends = stackalloc int[2];
+        ErrnoException.ThrowIfNegative(Interop.Pipe(ends, Interop.CloseOnExec), "pipe2");
+        return (Owned(ends[0]), Owned(ends[1]));
+    }
+
+    private static FileDescriptor Owned(int number)
+    {
+        var descriptor = new FileDescriptor();
+        Marshal.InitHandle(descriptor, number);
+        return descriptor;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Runtime.InteropServices;
+
+namespace FaultLab.Linux.Sockets;
+
+/// <summary>Socket calls and structures (sys/socket.h, linux/errqueue.h). Sizes are checked by a test.</summary>
+internal static unsafe partial class Interop
+{
+    public const int CloseOnExec = 0x80000;
+    public const int NonBlocking = 0x800;
+    public const int MsgNoSignal = 0x4000;
+    public const int MsgErrorQueue = 0x2000;
+    public const int MsgTruncated = 0x20;
+    public const int ClockRealtime = 0;
+    public const int SolSocket = 1;
+
+    [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
+    public static partial FileDescriptor Socket(int domain, int type, int protocol);
+
+    [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
+    public static partial int Bind(FileDescriptor socket, byte* address, int length);
+
+    [LibraryImport("libc", EntryPoint = "connect", SetLastError = true)]
+    public static partial int Connect(FileDescriptor socket, byte* address, int length);
+
+    [LibraryImport("libc", EntryPoint = "listen", SetLastError = true)]
+    public static partial int Listen(FileDescriptor socket, int backlog);
+
+    [LibraryImport("libc", EntryPoint = "accept4", SetLastError = true)]
+    public static partial FileDescriptor Accept(FileDescriptor socket, nint address, nint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "getsockname", SetLastError = true)]
+    public static partial int GetName(FileDescriptor socket, byte* address, ref int length);
+
+    [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
+    public static partial int SetOption(FileDescriptor socket, int level, int name, void* value, int length);
+
+    [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
+    public static partial int GetOption(FileDescriptor socket, int level, int name, void* value, ref int length);
+
+    [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
+    public static partial nint Send(FileDescriptor socket, byte* buffer, nint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "sendto", SetLastError = true)]
+    public static partial nint SendTo(FileDescriptor socket, byte* buffer, nint length, int flags, byte* address, int addressLength);
+
+    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
+    public static partial nint Receive(FileDescriptor socket, byte* buffer, nint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
+    public static partial nint ReceiveMessage(FileDescriptor socket, ref MessageHeader message, int flags);
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    public static partial int ClockGetTime(int clock, out TimeSpec value);
+
+    /// <summary>struct iovec</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct IoVector
+    {
+        public byte* Base;
+        public nuint Length;
+    }
+
+    /// <summary>struct msghdr</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct MessageHeader
+    {
+        public byte* Name;
+        public uint NameLength;
+        public IoVector* Vectors;
+        public nuint VectorCount;
+        public byte* Control;
+        public nuint ControlLength;
+        public int Flags;
+    }
+
+    /// <summary>struct cmsghdr</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct ControlHeader
+    {
+        public nuint Length;
+        public int Level;
+        public int Type;
+    }
+
+    /// <summary>struct sock_extended_err</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct ExtendedError
+    {
+        public uint Errno;
+        public byte Origin;
+        public byte Type;
+        public byte Code;
+        public byte Pad;
+        public uint Info;
+        public uint Data;
+    }
+
+    /// <summary>struct timespec</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct TimeSpec
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
+}

@@ -1,0 +1,158 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace FaultLab.Linux.Sockets;
+
+/// <summary>
+/// A socket that never blocks. Calls that may fail in the ordinary course of things (no route, buffer full, reset) return the negative
+/// errno as the kernel does; <see cref="ErrnoException"/> is thrown only where the program or the machine is wrong.
+/// </summary>
+public sealed unsafe class LinuxSocket : IDisposable
+{
+    private const int StreamType = 1;
+    private const int DatagramType = 2;
+    private const int RawType = 3;
+    private const int Inet = 2;
+    private const int Inet6 = 10;
+
+    private LinuxSocket(FileDescriptor descriptor, AddressFamily family)
+    {
+        Descriptor = descriptor;
+        Family = family;
+    }
+
+    public FileDescriptor Descriptor { get; }
+
+    public AddressFamily Family { get; }
+
+    private bool IsIPv6 => Family == AddressFamily.InterNetworkV6;
+
+    public static LinuxSocket Udp(AddressFamily family) => Open(family, DatagramType, 17);
+
+    public static LinuxSocket Tcp(AddressFamily family) => Open(family, StreamType, 6);
+
+    /// <param name="protocol">IP protocol number; the kernel makes the IP header.</param>
+    public static LinuxSocket Raw(AddressFamily family, int protocol) => Open(family, RawType, protocol);
+
+    public void Set(SocketOption option, int value)
+    {
+        if (TrySet(option, value) is var result and < 0)
+        {
+            throw new ErrnoException($"setsockopt({option.Level}, {option.Name})", -result);
+        }
+    }
+
+    /// <summary>Zero, or the negative errno.</summary>
+    public int TrySet(SocketOption option, int value) => Result(Interop.SetOption(Descriptor, option.Level, option.Name, &value, sizeof(int)));
+
+    public void Set(SocketOption option, ReadOnlySpan<byte> value)
+    {
+        fixed (byte* pointer = value)
+        {
+            ErrnoException.ThrowIfNegative(
+                Interop.SetOption(Descriptor, option.Level, option.Name, pointer, value.Length), $"setsockopt({option.Level}, {option.Name})");
+        }
+    }
+
+    /// <summary>Sends ICMP errors to the error queue, where <see cref="MessageReceiver.ReceiveError"/> finds them.</summary>
+    public void EnableErrorQueue() => Set(IsIPv6 ? SocketOptions.IPv6ErrorQueue : SocketOptions.IPv4ErrorQueue, 1);
+
+    /// <param name="mode"><see cref="SocketOptions.Fragment"/> or <see cref="SocketOptions.NeverFragment"/>.</param>
+    public void SetFragmentation(int mode) => Set(IsIPv6 ? SocketOptions.IPv6PathMtuDiscovery : SocketOptions.IPv4PathMtuDiscovery, mode);
+
+    /// <summary>Zero, EINPROGRESS (the socket becomes writable when it is decided), or another negative errno.</summary>
+    public int Connect(IPEndPoint remote)
+    {
+        var address = remote.Serialize();
+        fixed (byte* pointer = address.Buffer.Span)
+        {
+            return Result(Interop.Connect(Descriptor, pointer, address.Size));
+        }
+    }
+
+    public void Bind(IPEndPoint local)
+    {
+        var address = local.Serialize();
+        fixed (byte* pointer = address.Buffer.Span)
+        {
+            ErrnoException.ThrowIfNegative(Interop.Bind(Descriptor, pointer, address.Size), $"bind {local}");
+        }
+    }
+
+    public void Listen(int backlog) => ErrnoException.ThrowIfNegative(Interop.Listen(Descriptor, backlog), "listen");
+
+    /// <summary>The next connection that waits; null when there is none.</summary>
+    public LinuxSocket? Accept()
+    {
+        var descriptor = Interop.Accept(Descriptor, nint.Zero, nint.Zero, Interop.CloseOnExec | Interop.NonBlocking);
+        return descriptor.IsInvalid ? null : new LinuxSocket(descriptor, Family);
+    }
+
+    /// <summary>The address this socket is bound to.</summary>
+    public IPEndPoint LocalEndPoint()
+    {
+        var address = new IPEndPoint(IsIPv6 ? IPAddress.IPv6Any : IPAddress.Any, 0).Serialize();
+        var length = address.Size;
+        fixed (byte* pointer = address.Buffer.Span)
+        {
+            ErrnoException.ThrowIfNegative(Interop.GetName(Descriptor, pointer, ref length), "getsockname");
+        }
+
+        return (IPEndPoint)new IPEndPoint(IPAddress.Any, 0).Create(address);
+    }
+
+    /// <summary>SO_ERROR as a negative errno, and zero again afterwards.</summary>
+    public int TakeError()
+    {
+        var error = 0;
+        var length = sizeof(int);
+        var result = Result(Interop.GetOption(Descriptor, SocketOptions.Error.Level, SocketOptions.Error.Name, &error, ref length));
+        return result < 0 ? result : -error;
+    }
+
+    /// <summary>Bytes sent, or the negative errno.</summary>
+    public int Send(ReadOnlySpan<byte> data)
+    {
+        fixed (byte* pointer = data)
+        {
+            return Result(Interop.Send(Descriptor, pointer, data.Length, Interop.MsgNoSignal));
+        }
+    }
+
+    /// <summary>Bytes sent, or the negative errno.</summary>
+    /// <param name="remote">From <see cref="EndPoint.Serialize"/>, made once.</param>
+    public int SendTo(ReadOnlySpan<byte> data, SocketAddress remote) => SendTo(data, remote.Buffer.Span[..remote.Size]);
+
+    /// <summary>Bytes sent, or the negative errno.</summary>
+    /// <param name="remote">A socket address as it was received.</param>
+    public int SendTo(ReadOnlySpan<byte> data, ReadOnlySpan<byte> remote)
+    {
+        fixed (byte* pointer = data, address = remote)
+        {
+            return Result(Interop.SendTo(Descriptor, pointer, data.Length, Interop.MsgNoSignal, address, remote.Length));
+        }
+    }
+
+    /// <summary>Bytes received (zero: the peer closed), or the negative errno.</summary>
+    public int Receive(Span<byte> buffer)
+    {
+        fixed (byte* pointer = buffer)
+        {
+            return Result(Interop.Receive(Descriptor, pointer, buffer.Length, 0));
+        }
+    }
+
+    public void Dispose() => Descriptor.Dispose();
+
+    private static LinuxSocket Open(AddressFamily family, int type, int protocol)
+    {
+        var domain = family == AddressFamily.InterNetworkV6 ? Inet6 : Inet;
+        var descriptor = Interop.Socket(domain, type | Interop.CloseOnExec | Interop.NonBlocking, protocol);
+        return descriptor.IsInvalid
+            ? throw ErrnoException.Last($"socket({domain}, {type}, {protocol})")
+            : new LinuxSocket(descriptor, family);
+    }
+
+    private static int Result(nint result) => result < 0 ? -Marshal.GetLastPInvokeError() : (int)result;
+}

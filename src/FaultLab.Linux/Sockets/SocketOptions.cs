@@ -1,0 +1,46 @@
+namespace FaultLab.Linux.Sockets;
+
+/// <summary>A socket option: level and name of setsockopt.</summary>
+/// <param name="Level">SOL_SOCKET or a protocol number.</param>
+public readonly record struct SocketOption(int Level, int Name);
+
+/// <summary>The options in use (asm-generic/socket.h, linux/in.h, linux/in6.h, linux/tcp.h, linux/icmp.h, linux/icmpv6.h).</summary>
+public static class SocketOptions
+{
+    public static readonly SocketOption ReuseAddress = new(1, 2);
+    public static readonly SocketOption Error = new(1, 4);
+    public static readonly SocketOption SendBuffer = new(1, 7);
+
+    /// <summary>SO_RCVBUFFORCE: above the system's limit; needs CAP_NET_ADMIN.</summary>
+    public static readonly SocketOption ReceiveBufferForced = new(1, 33);
+
+    /// <summary>SO_TIMESTAMPNS: the time of reception, by the kernel, with each message.</summary>
+    public static readonly SocketOption Timestamps = new(1, 35);
+
+    public static readonly SocketOption IPv4PathMtuDiscovery = new(0, 10);
+
+    /// <summary>IP_RECVERR: ICMP errors go to the error queue with the packet that caused them.</summary>
+    public static readonly SocketOption IPv4ErrorQueue = new(0, 11);
+    public static readonly SocketOption IPv6PathMtuDiscovery = new(41, 23);
+    public static readonly SocketOption IPv6ErrorQueue = new(41, 25);
+    public static readonly SocketOption IPv6Only = new(41, 26);
+    public static readonly SocketOption TcpNoDelay = new(6, 1);
+
+    /// <summary>TCP_USER_TIMEOUT: milliseconds that data may stay unacknowledged.</summary>
+    public static readonly SocketOption TcpUserTimeout = new(6, 18);
+
+    /// <summary>TCP_NOTSENT_LOWAT: bytes that may wait unsent before the socket is no longer writable.</summary>
+    public static readonly SocketOption TcpNotSentLowWater = new(6, 25);
+
+    /// <summary>ICMP_FILTER of a raw socket: a bit for each type that shall not be delivered.</summary>
+    public static readonly SocketOption IcmpFilter = new(255, 1);
+
+    /// <summary>ICMP6_FILTER of a raw socket: 256 bits, one for each type that shall not be delivered.</summary>
+    public static readonly SocketOption Icmp6Filter = new(58, 1);
+
+    /// <summary>IP_PMTUDISC_DONT and IPV6_PMTUDISC_DONT: the kernel fragments what is too large.</summary>
+    public const int Fragment = 0;
+
+    /// <summary>IP_PMTUDISC_DO and IPV6_PMTUDISC_DO: what is too large is refused with EMSGSIZE.</summary>
+    public const int NeverFragment = 2;
+}
