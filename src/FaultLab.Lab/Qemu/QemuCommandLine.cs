@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace FaultLab.Lab.Qemu;
+
+/// <summary>The arguments of <c>qemu-system-x86_64</c> for a machine, and of <c>device_add</c> for its cards.</summary>
+internal static class QemuCommandLine
+{
+    public const string AgentPort = "org.faultlab.agent";
+
+    /// <summary>
+    /// A panic reboots after 5 s, as gateways do; without it a panicked guest would stand still for good. The scenario's own words
+    /// come later and win.
+    /// </summary>
+    private const string OwnCmdline = "console=ttyS0 loglevel=7 panic=5";
+
+    /// <summary>Emulated cards of the old PCI bus can only be unplugged on the <c>pc</c> machine, the others on <c>q35</c>.</summary>
+    public static bool NeedsOldPci(QemuOptions options) => options.Nics.Any(nic => nic.Model is "e1000" or "rtl8139");
+
+    public static ImmutableArray<string> Build(QemuOptions options, QemuSockets sockets)
+    {
+        var old = NeedsOldPci(options);
+        List<string> arguments =
+        [
+            "-name", options.Name,
+            "-no-user-config", "-nodefaults", "-display", "none",
+            "-machine", old ? "pc" : "q35",
+            "-m", (options.Memory.Bytes / (1 << 20)).ToString(CultureInfo.InvariantCulture) + "M",
+            "-smp", options.Cpus.ToString(CultureInfo.InvariantCulture),
+            .. Acceleration(options.Accelerator),
+            "-kernel", options.KernelPath,
+            "-initrd", options.InitrdPath,
+            "-append", $"{OwnCmdline} {options.Cmdline}".TrimEnd(),
+            // The guest says that it panicked, and every end of it stands still until evidence was taken.
+            "-device", "vmcoreinfo", "-device", "pvpanic-pci", "-device", "i6300esb",
+            "-action", "panic=pause,shutdown=pause,watchdog=pause,reboot=reset",
+            .. Socket("console", sockets.Console), "-serial", "chardev:console",
+            .. Socket("qmp", sockets.Qmp), "-mon", "chardev=qmp,mode=control",
+            .. Socket("agent", sockets.Agent), "-device", "virtio-serial-pci",
+            "-device", $"virtserialport,chardev=agent,name={AgentPort}",
+            // Not a byte is lost: the guest starts when all sockets are connected.
+            "-S",
+        ];
+        foreach (var (nic, index) in options.Nics.Select((nic, index) => (nic, index)))
+        {
+            arguments.AddRange(["-netdev", $"tap,id={NetdevId(nic)},ifname={nic.Tap},script=no,downscript=no"]);
+            if (!old)
+            {
+                arguments.AddRange(["-device", $"pcie-root-port,id={PortId(index)},chassis={index + 1},slot={index + 1}"]);
+            }
+
+            var device = Device(options, index).Select(pair => pair.Key == "driver" ? pair.Value : $"{pair.Key}={pair.Value}");
+            arguments.AddRange(["-device", string.Join(',', device)]);
+        }
+
+        return [.. arguments];
+    }
+
+    /// <summary>Arguments of a card's <c>device_add</c>, the driver first.</summary>
+    public static ImmutableArray<KeyValuePair<string, string>> Device(QemuOptions options, int index)
+    {
+        var nic = options.Nics[index];
+        return
+        [
+            new("driver", nic.Model),
+            new("id", DeviceId(nic.Id)),
+            new("netdev", NetdevId(nic)),
+            new("mac", nic.Mac),
+            new("bus", NeedsOldPci(options) ? "pci.0" : PortId(index)),
+            // No network boot: its option ROM would cost start-up time.
+            new("romfile", ""),
+        ];
+    }
+
+    public static string DeviceId(string nicId) => "nic-" + nicId;
+
+    private static string NetdevId(QemuNic nic) => "net-" + nic.Id;
+
+    private static string PortId(int index) => $"port{index}";
+
+    private static string[] Acceleration(Accelerator accelerator) => accelerator switch
+    {
+        Accelerator.Kvm => ["-accel", "kvm", "-cpu", "host"],
+        _ => ["-accel", "tcg,thread=multi", "-cpu", "max"],
+    };
+
+    private static string[] Socket(string id, string path) => ["-chardev", $"socket,id={id},path={path},server=on,wait=off"];
+}
+
+/// <summary>Paths of a machine's unix sockets.</summary>
+internal sealed record QemuSockets(string Console, string Qmp, string Agent)
+{
+    // sun_path of sockaddr_un (unix(7)) has 108 bytes, a closing zero among them.
+    private const int MaximumPathBytes = 107;
+
+    public static QemuSockets In(string folder, string name)
+    {
+        var stem = Path.Combine(folder, name);
+        if (stem.Length + ".console".Length > MaximumPathBytes)
+        {
+            throw new ArgumentException($"The folder {folder} is too long a path for the sockets of {name}.", nameof(folder));
+        }
+
+        return new QemuSockets(stem + ".console", stem + ".qmp", stem + ".agent");
+    }
+
+    public void Delete()
+    {
+        foreach (var path in new[] { Console, Qmp, Agent })
+        {
+            File.Delete(path);
+        }
+    }
+}
