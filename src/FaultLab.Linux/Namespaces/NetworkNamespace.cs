@@ -109,6 +109,13 @@ public sealed class NetworkNamespace : IDisposable
         return true;
     });
 
+    /// <summary>Does the work in a namespace without a name, which vanishes when it ends: to try out what the kernel can do.</summary>
+    public static T RunInThrowaway<T>(Func<T> work) => NamespaceThread.Run(() =>
+    {
+        ErrnoException.ThrowIfNegative(Interop.Unshare(Interop.CloneNewNet), "create a namespace");
+        return work();
+    });
+
     public void Dispose() => _descriptor.Dispose();
 
     private static void Check(string name)

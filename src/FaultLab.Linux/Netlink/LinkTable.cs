@@ -56,8 +56,19 @@ public sealed class LinkTable(NetlinkSocket socket)
         Set(index, $"set the alias of interface number {index} to {alias}", InterfaceAlias, Text(alias));
 
     /// <summary>Moves the link into the network namespace of the descriptor given. It arrives down, without addresses.</summary>
-    public void MoveToNamespace(int index, int descriptor) =>
-        Set(index, $"move interface number {index} to another namespace", NamespaceDescriptor, BitConverter.GetBytes(descriptor));
+    /// <param name="name">Its name there; null: the one it has.</param>
+    public void MoveToNamespace(int index, int descriptor, string? name = null)
+    {
+        var message = new MessageBuilder(stackalloc byte[BufferSize], MessageType.NewLink, MessageFlags.Ack);
+        message.Append(new Header { Index = index });
+        message.Attribute(NamespaceDescriptor, descriptor);
+        if (name is not null)
+        {
+            message.Attribute(InterfaceName, name);
+        }
+
+        socket.Request($"move interface number {index} to another namespace", message.Message);
+    }
 
     /// <summary>Moves the link into the network namespace of a process. It arrives down, without addresses.</summary>
     public void MoveToNamespaceOfProcess(int index, int pid) =>

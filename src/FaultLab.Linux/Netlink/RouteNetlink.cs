@@ -1,7 +1,7 @@
 namespace FaultLab.Linux.Netlink;
 
 /// <summary>
-/// Interfaces, addresses and routes of one network namespace, without starting a process: what <c>ip</c> does. It stays in the
+/// Interfaces, addresses, routes and queues of one network namespace, without starting a process: what <c>ip</c> and <c>tc</c> do. It stays in the
 /// namespace of the thread that opened it; use it from any thread.
 /// </summary>
 public sealed class RouteNetlink : IDisposable
@@ -14,6 +14,8 @@ public sealed class RouteNetlink : IDisposable
         Links = new LinkTable(socket);
         Addresses = new AddressTable(socket);
         Routes = new RouteTable(socket);
+        Qdiscs = new QdiscTable(socket);
+        Filters = new FilterTable(socket);
     }
 
     public LinkTable Links { get; }
@@ -21,6 +23,10 @@ public sealed class RouteNetlink : IDisposable
     public AddressTable Addresses { get; }
 
     public RouteTable Routes { get; }
+
+    public QdiscTable Qdiscs { get; }
+
+    public FilterTable Filters { get; }
 
     /// <summary>Opens one in the calling thread's network namespace.</summary>
     /// <exception cref="ErrnoException">The kernel refused.</exception>
