@@ -1,3 +1,4 @@
+using System.Globalization;
 using FaultLab.Linux.Netlink;
 
 namespace FaultLab.Linux.Namespaces;
@@ -109,6 +110,16 @@ public sealed class NetworkNamespace : IDisposable
         return true;
     });
 
+    /// <summary>The processes whose main thread is in the namespace now. They keep it alive after its name is gone.</summary>
+    public IReadOnlyList<int> Processes()
+    {
+        var identity = Run(() => IdentityOf("thread-self"));
+        return [.. Directory.EnumerateDirectories("/proc")
+            .Select(System.IO.Path.GetFileName)
+            .Where(name => int.TryParse(name, out _) && IdentityOf(name!) == identity)
+            .Select(name => int.Parse(name!, CultureInfo.InvariantCulture))];
+    }
+
     /// <summary>Does the work in a namespace without a name, which vanishes when it ends: to try out what the kernel can do.</summary>
     public static T RunInThrowaway<T>(Func<T> work) => NamespaceThread.Run(() =>
     {
@@ -117,6 +128,19 @@ public sealed class NetworkNamespace : IDisposable
     });
 
     public void Dispose() => _descriptor.Dispose();
+
+    /// <summary>Such as <c>net:[4026531840]</c>; null for a process that is gone.</summary>
+    private static string? IdentityOf(string process)
+    {
+        try
+        {
+            return new FileInfo($"/proc/{process}/ns/net").LinkTarget;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     private static void Check(string name)
     {

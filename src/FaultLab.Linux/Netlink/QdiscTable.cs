@@ -9,7 +9,6 @@ namespace FaultLab.Linux.Netlink;
 public sealed class QdiscTable(NetlinkSocket socket)
 {
     private const int BufferSize = 1024;
-    private const uint RootHandle = 0x10000;
 
     /// <summary>Whether this machine's kernel has netem, loading its module where it may. Tried out in a namespace of its own that vanishes at once.</summary>
     public static bool KernelHasNetem() => NetworkNamespace.RunInThrowaway(() =>
@@ -105,7 +104,9 @@ public sealed class QdiscTable(NetlinkSocket socket)
     private static MessageBuilder BeginRoot(Span<byte> buffer, int interfaceIndex)
     {
         var message = new MessageBuilder(buffer, MessageType.NewQdisc, MessageFlags.Ack | MessageFlags.Create | MessageFlags.Replace);
-        message.Append(new Header { InterfaceIndex = interfaceIndex, Handle = RootHandle, Parent = Root });
+
+        // No handle: with one the kernel refuses to put a qdisc in the place of one of another kind.
+        message.Append(new Header { InterfaceIndex = interfaceIndex, Parent = Root });
         return message;
     }
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace FaultLab.Linux.Processes;
 
-/// <summary>Starting and ending processes (spawn.h, sys/wait.h, signal.h).</summary>
+/// <summary>Starting and ending processes (spawn.h, sys/wait.h, signal.h, pidfd_open(2), pidfd_send_signal(2)).</summary>
 internal static unsafe partial class Interop
 {
     public const int CloseOnExec = 0x80000;
@@ -11,6 +11,7 @@ internal static unsafe partial class Interop
     public const int SignalKill = 9;
     public const int SignalPipe = 13;
     public const long SysPidFdOpen = 434;
+    public const long SysPidFdSendSignal = 424;
     public const short SpawnSetSignalDefaults = 0x04;
     public const short SpawnSetSignalMask = 0x08;
     public const short SpawnNewSession = 0x80;
@@ -71,6 +72,9 @@ internal static unsafe partial class Interop
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     public static partial FileDescriptor PidFdOpen(long number, int pid, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint PidFdSendSignal(long number, FileDescriptor pidFd, int signal, nint info, uint flags);
 
     /// <summary>struct pollfd</summary>
     [StructLayout(LayoutKind.Sequential)]

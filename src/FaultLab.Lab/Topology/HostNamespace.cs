@@ -1,0 +1,37 @@
+using FaultLab.Linux.Namespaces;
+using FaultLab.Linux.Netlink;
+
+namespace FaultLab.Lab.Topology;
+
+/// <summary>The network namespace of a <c>host</c> node, and a hold on its interfaces.</summary>
+public sealed class HostNamespace : IDisposable
+{
+    private readonly NetworkNamespace _namespace;
+
+    internal HostNamespace(string node, NetworkNamespace networkNamespace)
+    {
+        Node = node;
+        _namespace = networkNamespace;
+        Netlink = networkNamespace.Run(RouteNetlink.Open);
+    }
+
+    /// <summary>The node's name in the scenario.</summary>
+    public string Node { get; }
+
+    /// <summary>The namespace's name, as <c>ip netns exec</c> takes it.</summary>
+    public string Name => _namespace.Name;
+
+    /// <summary>Interfaces, addresses and routes of the node.</summary>
+    public RouteNetlink Netlink { get; }
+
+    internal int Descriptor => _namespace.Descriptor;
+
+    /// <inheritdoc cref="NetworkNamespace.Run{T}"/>
+    public T Run<T>(Func<T> work) => _namespace.Run(work);
+
+    public void Dispose()
+    {
+        Netlink.Dispose();
+        _namespace.Dispose();
+    }
+}

@@ -1,0 +1,31 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace FaultLab.Lab.Topology;
+
+/// <summary>The names of what a run makes on the machine. All begin with <c>fl-</c>, and carry the run's name.</summary>
+public static class LabNames
+{
+    public const string Prefix = "fl-";
+
+    // NAME_MAX of linux/limits.h: a namespace's name is the name of a file.
+    private const int LongestNamespace = 255;
+
+    /// <summary>The namespace of a run's patch panel.</summary>
+    public static string Panel(string run) => Shorten(Prefix + run);
+
+    /// <summary>The namespace of a host node.</summary>
+    public static string Node(string run, string node) => Shorten($"{Prefix}{run}-{node}");
+
+    /// <summary>The port of a link in the panel: <c>p3a</c> for end A of the third. Interface names hold 15 characters, so it carries no words.</summary>
+    internal static string Port(int linkNumber, LinkEnd end) => $"p{linkNumber}{Letter(end)}";
+
+    /// <summary>The name under which an unplugged interface waits in the panel.</summary>
+    internal static string Unplugged(int linkNumber, LinkEnd end) => $"u{linkNumber}{Letter(end)}";
+
+    private static char Letter(LinkEnd end) => end == LinkEnd.A ? 'a' : 'b';
+
+    private static string Shorten(string name) => name.Length <= LongestNamespace
+        ? name
+        : $"{name[..(LongestNamespace - 17)]}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 8))}";
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text;
+
+namespace FaultLab.Lab.Topology;
+
+/// <summary>
+/// All processes that carry a mark in their environment. A process can be journaled by its number only after it was started; the mark
+/// is journaled before, and its children inherit it. Draw a mark with <see cref="Create"/>, record it, then start the process with it.
+/// </summary>
+/// <param name="Mark">Unique for ever: <c>run/purpose/guid</c>.</param>
+public sealed record MarkedProcessesResource(string Mark) : Resource
+{
+    /// <summary>The environment variable that carries the mark.</summary>
+    public const string Variable = "FAULTLAB_RESOURCE";
+
+    // A process that forks while it is looked for may slip through one look.
+    private const int MostLooks = 10;
+
+    public override string Title => $"processes marked {Mark}";
+
+    public static MarkedProcessesResource Create(string run, string purpose) => new($"{run}/{purpose}/{Guid.NewGuid():N}");
+
+    public override bool Remove()
+    {
+        var removed = false;
+        for (var look = 0; look < MostLooks; look++)
+        {
+            var found = Find();
+            if (found.Count == 0)
+            {
+                return removed;
+            }
+
+            foreach (var process in found)
+            {
+                removed |= process.Remove();
+            }
+        }
+
+        throw new LabException($"Processes marked {Mark} keep coming back.");
+    }
+
+    private List<ProcessResource> Find()
+    {
+        var entry = Encoding.UTF8.GetBytes($"{Variable}={Mark}\0");
+        var found = new List<ProcessResource>();
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+                && pid != Environment.ProcessId
+                && ProcessIdentity.Of(pid) is { } identity
+                && ReadEnvironment(pid).AsSpan().IndexOf(entry) >= 0)
+            {
+                found.Add(new ProcessResource(pid, identity.StartTicks, Path.GetFileName(Mark)));
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Empty for a process that is gone, is a kernel thread, or waits to be reaped.</summary>
+    private static byte[] ReadEnvironment(int pid)
+    {
+        try
+        {
+            return File.ReadAllBytes($"/proc/{pid}/environ");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+}

@@ -1,0 +1,275 @@
+using System.Collections.Immutable;
+using FaultLab.Histories;
+using FaultLab.Linux;
+using FaultLab.Linux.Namespaces;
+using FaultLab.Linux.Netlink;
+using FaultLab.Planning;
+using FaultLab.Scenarios;
+
+namespace FaultLab.Lab.Topology;
+
+/// <summary>
+/// The private network namespace of a run, without uplink, in which every link is two ports joined as a transparent wire: what comes in
+/// on one goes out of the other untouched (tc mirred), past any bridge, route or firewall. The panel itself has no addresses and never
+/// sends. Disposing closes the handles; <see cref="Teardown"/> removes what the journal lists.
+/// </summary>
+public sealed class PatchPanel : IDisposable
+{
+    private static readonly TimeSpan TimeForTap = TimeSpan.FromSeconds(10);
+
+    private readonly string _run;
+    private readonly NetworkNamespace _namespace;
+    private readonly RouteNetlink _netlink;
+    private readonly ImmutableArray<PanelLink> _links;
+    private readonly ResourceJournal _journal;
+    private readonly TimeProvider _time;
+    private readonly List<HostNamespace> _hosts = [];
+    private readonly Lock _lock = new();
+
+    private PatchPanel(string run, NetworkNamespace home, IEnumerable<LinkPlan> links, ResourceJournal journal, TimeProvider time)
+    {
+        (_run, _namespace, _journal, _time) = (run, home, journal, time);
+        _links = [.. links.Select((plan, place) => new PanelLink(plan, place + 1))];
+        _netlink = home.Run(() =>
+        {
+            // Without IPv6 there are no link-local addresses, and so no router solicitations and no neighbour discovery of ours.
+            File.WriteAllText("/proc/sys/net/ipv6/conf/all/disable_ipv6", "1");
+            File.WriteAllText("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1");
+            return RouteNetlink.Open();
+        });
+    }
+
+    /// <summary>The panel's namespace, as <c>ip netns exec</c> takes it.</summary>
+    public string NamespaceName => _namespace.Name;
+
+    /// <summary>Makes the panel's namespace. Links have no ports yet.</summary>
+    /// <exception cref="LabException">Not root, or a panel of that run is there already.</exception>
+    public static PatchPanel Create(string run, IEnumerable<LinkPlan> links, ResourceJournal journal, TimeProvider time)
+    {
+        var name = LabNames.Panel(run);
+        return new PatchPanel(run, CreateNamespace(name, journal), links, journal, time);
+    }
+
+    /// <summary>Does the work on a thread inside the panel, such as starting QEMU there, so that its taps are born in it.</summary>
+    public T Run<T>(Func<T> work) => _namespace.Run(work);
+
+    /// <summary>Makes the namespace of a host node, with an interface for each of the node's links: name, MAC and MTU as planned, down, without addresses.</summary>
+    public HostNamespace CreateHost(NodePlan node)
+    {
+        var host = new HostNamespace(node.Name, CreateNamespace(LabNames.Node(_run, node.Name), _journal));
+        _hosts.Add(host);
+        foreach (var planned in node.Interfaces)
+        {
+            var port = PortOf(node.Name, planned);
+            Change($"make {node.Name}:{planned.Name}", () =>
+            {
+                _journal.Record(new LinkResource(NamespaceName, port.Name));
+                _netlink.Links.CreateVeth(
+                    new VethEnd(port.Name, Mtu: planned.Mtu),
+                    new VethEnd(planned.Name, planned.Mac, planned.Mtu, host.Descriptor));
+                port.Host = host;
+                Prepare(port, _netlink.Links.Get(port.Name), planned.Mtu);
+            });
+        }
+
+        return host;
+    }
+
+    /// <summary>The name of the tap that QEMU shall open in the panel for an interface of a VM. Written to the journal.</summary>
+    public string TapFor(string node, InterfacePlan planned)
+    {
+        var port = PortOf(node, planned);
+        _journal.Record(new LinkResource(NamespaceName, port.Name));
+        return port.Name;
+    }
+
+    /// <summary>Takes the tap that QEMU has opened as the port of a VM's interface. Again whenever QEMU was started anew.</summary>
+    /// <exception cref="LabException">There is no tap after 10 s.</exception>
+    public async Task JoinAsync(string node, InterfacePlan planned, CancellationToken cancellationToken)
+    {
+        var port = PortOf(node, planned);
+        var tap = await BoundedWait.UntilAsync(() => _netlink.Links.Find(port.Name), TimeForTap, _time, cancellationToken).ConfigureAwait(false)
+            ?? throw new LabException(
+                $"QEMU did not open the tap {port.Name} of {port.Endpoint} within {TimeForTap.TotalSeconds:0} s.",
+                remedy: "Load the tun module (modprobe tun) and see QEMU's own messages.");
+        await ChangeAsync($"join {port.Endpoint}", () => Prepare(port, tap, planned.Mtu), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Joins the two ports of a link and reads the wire back; impairs it as the plan says. Again after one of the ports was made anew.</summary>
+    public Task WireAsync(string link, CancellationToken cancellationToken) => ChangeAsync($"wire {link}", () =>
+    {
+        var wire = Find(link);
+        if (wire.Ports.FirstOrDefault(p => p.Index == 0) is { } missing)
+        {
+            throw new LabException($"Cannot wire {link}: {missing.Endpoint} has no port yet.");
+        }
+
+        foreach (var port in wire.Ports)
+        {
+            _netlink.Qdiscs.DeleteClsact(port.Index);
+            _netlink.Qdiscs.AddClsact(port.Index);
+            _netlink.Filters.Redirect(port.Index, port.Other.Index);
+            if (_netlink.Filters.RedirectTarget(port.Index) != port.Other.Index)
+            {
+                throw new LabException($"The wire of {link} reads back as not leading from {port.Name} to {port.Other.Name}.");
+            }
+        }
+
+        SetQueues(wire);
+    }, cancellationToken);
+
+    /// <summary>Takes the carrier away from a host's interface, as pulling the cable does, or gives it back. Read back at the interface.</summary>
+    public Task SetCarrierAsync(string link, LinkEnd end, bool carrier, CancellationToken cancellationToken) => ChangeAsync(
+        $"set the carrier of {link}",
+        () =>
+        {
+            var port = HostPort(link, end);
+            _netlink.Links.SetUp(port.Index, carrier);
+            var far = port.Host!.Netlink.Links.Find(port.Endpoint.Interface);
+
+            // The far end has no carrier either while the node itself has it down.
+            if (far is not null && far.Carrier != (carrier && far.IsUp))
+            {
+                throw new LabException($"{port.Endpoint} reads back with carrier {far.Carrier} after it was set to {carrier}.");
+            }
+        },
+        cancellationToken);
+
+    /// <summary>Takes a host's interface out of its node. It keeps its MAC and loses its addresses.</summary>
+    public Task UnplugAsync(string link, LinkEnd end, CancellationToken cancellationToken) => ChangeAsync($"unplug {link}", () =>
+    {
+        var port = HostPort(link, end);
+        var node = port.Host!.Netlink.Links;
+        if (node.Find(port.Endpoint.Interface) is { } plugged)
+        {
+            node.MoveToNamespace(plugged.Index, _namespace.Descriptor, port.UnpluggedName);
+        }
+
+        if (node.Find(port.Endpoint.Interface) is not null || _netlink.Links.Find(port.UnpluggedName) is null)
+        {
+            throw new LabException($"{port.Endpoint} is still there after it was unplugged.");
+        }
+    }, cancellationToken);
+
+    /// <summary>Puts an unplugged interface back into its node under its name: down, without addresses.</summary>
+    public Task ReplugAsync(string link, LinkEnd end, CancellationToken cancellationToken) => ChangeAsync($"replug {link}", () =>
+    {
+        var port = HostPort(link, end);
+        if (_netlink.Links.Find(port.UnpluggedName) is { } unplugged)
+        {
+            _netlink.Links.MoveToNamespace(unplugged.Index, port.Host!.Descriptor, port.Endpoint.Interface);
+        }
+
+        if (port.Host!.Netlink.Links.Find(port.Endpoint.Interface) is null)
+        {
+            throw new LabException($"{port.Endpoint} is not there after it was plugged in again.");
+        }
+    }, cancellationToken);
+
+    /// <summary>Impairs both directions of a link and reads it back. What the impairment does not speak of stays as the plan says.</summary>
+    /// <exception cref="LabException">The kernel has no netem, or the read-back shows something else.</exception>
+    public Task ImpairAsync(string link, Impairment impairment, CancellationToken cancellationToken) => ChangeAsync($"impair {link}", () =>
+    {
+        var wire = Find(link);
+        var before = wire.Fault;
+        wire.Fault = impairment;
+        try
+        {
+            SetQueues(wire);
+        }
+        catch
+        {
+            wire.Fault = before;
+            throw;
+        }
+    }, cancellationToken);
+
+    /// <summary>Puts a link back to what the plan says.</summary>
+    public Task ClearAsync(string link, CancellationToken cancellationToken) => ChangeAsync($"clear the impairment of {link}", () =>
+    {
+        var wire = Find(link);
+        wire.Fault = null;
+        SetQueues(wire);
+    }, cancellationToken);
+
+    /// <summary>What crossed each wire since the lab was built, all with the same stamp. Cheap enough for once a second.</summary>
+    public ImmutableArray<WireSample> ReadCounters(Stamp stamp)
+    {
+        lock (_lock)
+        {
+            var links = _netlink.Links.List().ToLookup(l => l.Index);
+            var qdiscs = _netlink.Qdiscs.List().ToLookup(q => q.InterfaceIndex);
+            return [.. _links.Select(l => l.Sample(stamp, links, qdiscs))];
+        }
+    }
+
+    public void Dispose()
+    {
+        _hosts.ForEach(h => h.Dispose());
+        _netlink.Dispose();
+        _namespace.Dispose();
+    }
+
+    private static NetworkNamespace CreateNamespace(string name, ResourceJournal journal)
+    {
+        try
+        {
+            if (NetworkNamespace.List().Contains(name))
+            {
+                throw new ErrnoException($"create namespace {name}", Errno.EEXIST);
+            }
+
+            journal.Record(new NamespaceResource(name));
+            return NetworkNamespace.Create(name);
+        }
+        catch (ErrnoException e)
+        {
+            throw LabErrors.From(e, $"make namespace {name}");
+        }
+    }
+
+    private void Prepare(Port port, LinkInfo link, int mtu)
+    {
+        port.Appeared(link.Index);
+        _netlink.Links.SetAlias(link.Index, port.Alias);
+        _netlink.Links.SetMtu(link.Index, mtu);
+        _netlink.Links.SetUp(link.Index, up: true);
+    }
+
+    private void SetQueues(PanelLink link)
+    {
+        var impairment = PortQueue.Merge(link.Plan.Link.Impair, link.Fault);
+        foreach (var port in link.Ports)
+        {
+            PortQueue.Set(_netlink, port, impairment);
+        }
+    }
+
+    private PanelLink Find(string link) => _links.FirstOrDefault(l => l.Plan.Name == link)
+        ?? throw new ArgumentException($"There is no link '{link}'.", nameof(link));
+
+    private Port PortOf(string node, InterfacePlan planned) => Find(planned.Link).PortOf(node, planned.Name)
+        ?? throw new ArgumentException($"{node}:{planned.Name} is no end of link {planned.Link}.", nameof(planned));
+
+    private Port HostPort(string link, LinkEnd end) => Find(link).Port(end) is { Host: not null } port
+        ? port
+        : throw new ArgumentException($"End {end} of link {link} is not a host's.", nameof(end));
+
+    private Task ChangeAsync(string what, Action change, CancellationToken cancellationToken) =>
+        Task.Run(() => Change(what, change), cancellationToken);
+
+    private void Change(string what, Action change)
+    {
+        lock (_lock)
+        {
+            try
+            {
+                change();
+            }
+            catch (ErrnoException e)
+            {
+                throw LabErrors.From(e, what);
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using FaultLab.Linux.Netlink;
+using FaultLab.Scenarios;
+
+namespace FaultLab.Lab.Topology;
+
+/// <summary>One port of the patch panel: the panel's side of one end of a link.</summary>
+internal sealed class Port(PanelLink link, LinkEnd end)
+{
+    private LinkStatistics _before;
+    private LinkStatistics _last;
+    private long _dropsBefore;
+    private long _lastDrops;
+
+    public LinkEnd End { get; } = end;
+
+    public string Name { get; } = LabNames.Port(link.Number, end);
+
+    /// <summary>The name under which the node's interface waits here while it is unplugged.</summary>
+    public string UnpluggedName { get; } = LabNames.Unplugged(link.Number, end);
+
+    public Endpoint Endpoint { get; } = end == LinkEnd.A ? link.Plan.Link.A : link.Plan.Link.B;
+
+    public string Alias => $"{link.Plan.Name}:{Endpoint.Node}";
+
+    public Port Other => link.Port(End == LinkEnd.A ? LinkEnd.B : LinkEnd.A);
+
+    /// <summary>For a host end: the node. Null: a VM's tap.</summary>
+    public HostNamespace? Host { get; set; }
+
+    /// <summary>0 until the port is there. A tap gets a new one each time QEMU opens it.</summary>
+    public int Index { get; private set; }
+
+    public void Appeared(int index)
+    {
+        if (index != Index)
+        {
+            _before = Sum(_before, _last);
+            _dropsBefore += _lastDrops;
+            (_last, _lastDrops) = (default, 0);
+            Index = index;
+        }
+    }
+
+    /// <summary>Totals over all interfaces that this port ever was.</summary>
+    public (LinkStatistics Statistics, long Drops) Count(LinkInfo? now, long qdiscDrops)
+    {
+        if (now is not null)
+        {
+            (_last, _lastDrops) = (now.Statistics, (long)now.Statistics.TxDropped + qdiscDrops);
+        }
+
+        return (Sum(_before, _last), _dropsBefore + _lastDrops);
+    }
+
+    private static LinkStatistics Sum(LinkStatistics a, LinkStatistics b) => new()
+    {
+        RxPackets = a.RxPackets + b.RxPackets,
+        RxBytes = a.RxBytes + b.RxBytes,
+        TxPackets = a.TxPackets + b.TxPackets,
+        TxBytes = a.TxBytes + b.TxBytes,
+    };
+}

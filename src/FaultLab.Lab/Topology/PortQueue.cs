@@ -1,0 +1,91 @@
+using FaultLab.Linux.Netlink;
+using FaultLab.Scenarios;
+
+namespace FaultLab.Lab.Topology;
+
+/// <summary>The queueing discipline of a port that does what an impairment says, and its read-back.</summary>
+internal static class PortQueue
+{
+    private const double ShareTolerance = 1e-6;
+
+    // What may wait behind the rate: long enough for a burst, short enough to be felt as loss.
+    private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>What is left of the plan's impairment when a fault adds its own: what the fault does not speak of stays.</summary>
+    public static Impairment? Merge(Impairment? plan, Impairment? fault) => plan is null || fault is null
+        ? fault ?? plan
+        : new Impairment
+        {
+            Rate = fault.Rate ?? plan.Rate,
+            Delay = fault.Delay ?? plan.Delay,
+            Jitter = fault.Jitter ?? plan.Jitter,
+            Loss = fault.Loss ?? plan.Loss,
+            Duplicate = fault.Duplicate ?? plan.Duplicate,
+            Reorder = fault.Reorder ?? plan.Reorder,
+            Corrupt = fault.Corrupt ?? plan.Corrupt,
+        };
+
+    /// <summary>Sets what the port does to packets on their way out of it and reads it back; null takes everything away.</summary>
+    /// <exception cref="LabException">The read-back shows something else.</exception>
+    public static void Set(RouteNetlink netlink, Port port, Impairment? impairment)
+    {
+        switch (impairment)
+        {
+            case null:
+                netlink.Qdiscs.DeleteRoot(port.Index);
+                Verify(netlink, port, q => q is null or { Tbf: null, Netem: null }, "no limit");
+                break;
+            case { NeedsNetem: true }:
+                var netem = NetemFor(impairment);
+                netlink.Qdiscs.ReplaceRoot(port.Index, netem);
+                Verify(netlink, port, q => q?.Netem is { } read && Matches(read, netem), netem.ToString());
+                break;
+            case { Rate: { } rate }:
+                var tbf = Tbf.For(rate.BitsPerSecond, Latency);
+                netlink.Qdiscs.ReplaceRoot(port.Index, tbf);
+                Verify(netlink, port, q => q?.Tbf is { } read && (read.BytesPerSecond, read.LimitBytes) == (tbf.BytesPerSecond, tbf.LimitBytes), tbf.ToString());
+                break;
+            default:
+                throw new ArgumentException("The impairment says nothing.", nameof(impairment));
+        }
+    }
+
+    private static Netem NetemFor(Impairment impairment)
+    {
+        var bytesPerSecond = impairment.Rate is { } rate ? (ulong)Math.Max(1, rate.BitsPerSecond / 8) : 0;
+        return new Netem
+        {
+            Delay = impairment.Delay ?? TimeSpan.Zero,
+            Jitter = impairment.Jitter ?? TimeSpan.Zero,
+            Loss = impairment.Loss?.Fraction ?? 0,
+            Duplicate = impairment.Duplicate?.Fraction ?? 0,
+            Reorder = impairment.Reorder?.Fraction ?? 0,
+            Corrupt = impairment.Corrupt?.Fraction ?? 0,
+            BytesPerSecond = bytesPerSecond,
+            LimitPackets = Limit(bytesPerSecond, (impairment.Delay ?? TimeSpan.Zero) + (impairment.Jitter ?? TimeSpan.Zero)),
+        };
+    }
+
+    /// <summary>Room for the packets that are under way: those of the delay, and of the latency behind a rate.</summary>
+    private static uint Limit(ulong bytesPerSecond, TimeSpan delay)
+    {
+        const double smallPacket = 500;
+        const double unlimitedPacketsPerSecond = 1_000_000;
+        var packetsPerSecond = bytesPerSecond == 0 ? unlimitedPacketsPerSecond : bytesPerSecond / smallPacket;
+        return (uint)Math.Clamp(packetsPerSecond * (delay + Latency).TotalSeconds, 1000, 1_000_000);
+    }
+
+    private static bool Matches(Netem a, Netem b) =>
+        (a.Delay, a.Jitter, a.BytesPerSecond, a.LimitPackets) == (b.Delay, b.Jitter, b.BytesPerSecond, b.LimitPackets)
+        && Math.Abs(a.Loss - b.Loss) < ShareTolerance && Math.Abs(a.Duplicate - b.Duplicate) < ShareTolerance
+        && Math.Abs(a.Reorder - b.Reorder) < ShareTolerance && Math.Abs(a.Corrupt - b.Corrupt) < ShareTolerance;
+
+    private static void Verify(RouteNetlink netlink, Port port, Func<Qdisc?, bool> expected, string asked)
+    {
+        var root = netlink.Qdiscs.List(port.Index).FirstOrDefault(q => q.IsRoot);
+        if (!expected(root))
+        {
+            throw new LabException($"The queue of port {port.Name} ({port.Alias}) reads back as {root?.ToString() ?? "nothing"}, not as {asked}.");
+        }
+    }
+}
