@@ -43,6 +43,8 @@ internal sealed class TestGuest : IAsyncDisposable
 
     public string Folder => _folder.FullName;
 
+    public string NamespaceName => _namespace.Namespace.Name;
+
     public static Task<KernelImage> KernelAsync(string version, CancellationToken cancellationToken) =>
         new KernelStore(LabCache.FromEnvironment(TimeProvider.System))
             .PrepareAsync(new KernelSource { Version = version }, null, cancellationToken);
