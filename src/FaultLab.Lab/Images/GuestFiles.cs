@@ -13,10 +13,12 @@ internal sealed class GuestFiles
     private readonly Dictionary<string, string> _source = [];
     private ImmutableArray<string> _applets = [];
 
-    public static async Task<GuestFiles> CollectAsync(string agentFolder, CancellationToken cancellationToken)
+    public static async Task<GuestFiles> CollectAsync(LabCache cache, string agentFolder, CancellationToken cancellationToken)
     {
         var files = new GuestFiles();
-        await files.AddAsync(BusyBox, Installed("busybox-static", "/bin/busybox", "/usr/bin/busybox"), true, cancellationToken);
+        // lab/setup unpacks the static one into the cache where the machine has the other one installed.
+        var unpacked = cache.PathOf("tools", "busybox-static", "bin", "busybox");
+        await files.AddAsync(BusyBox, Installed("busybox-static", unpacked, "/bin/busybox", "/usr/bin/busybox"), true, cancellationToken);
         await files.AddAsync("init", LabFiles.PathOf("guest", "init"), true, cancellationToken);
         await files.AddTreeAsync("www", LabFiles.PathOf("guest", "www"), cancellationToken);
         if (!File.Exists(Path.Combine(agentFolder, "faultlab-agent")))
@@ -93,5 +95,5 @@ internal sealed class GuestFiles
     }
 
     private static string Installed(string package, params string[] places) => places.FirstOrDefault(File.Exists)
-        ?? throw new LabException($"{places[0]} is missing.", remedy: $"Run lab/setup, or apt-get install {package}.");
+        ?? throw new LabException($"{places[^1]} is missing.", remedy: $"Run lab/setup, or apt-get install {package}.");
 }

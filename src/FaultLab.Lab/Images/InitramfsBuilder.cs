@@ -18,7 +18,7 @@ public sealed class InitramfsBuilder(LabCache cache)
     /// <summary>Makes the base for this kernel when it is not in the cache, and gives its path.</summary>
     public async Task<string> PrepareBaseAsync(KernelImage kernel, string agentFolder, CancellationToken cancellationToken)
     {
-        var files = await GuestFiles.CollectAsync(agentFolder, cancellationToken);
+        var files = await GuestFiles.CollectAsync(cache, agentFolder, cancellationToken);
         var folder = await cache.FolderOnceAsync(["initramfs", Hash(kernel.Id, files)], async (temporary, token) =>
         {
             var keys = await SshKeys.PrepareAsync(cache, token);
@@ -28,7 +28,7 @@ public sealed class InitramfsBuilder(LabCache cache)
             keys.WriteTo(cpio);
             var devices = DevicesOf(kernel);
             cpio.AddText("etc/faultlab/modules", string.Join('\n', devices) + "\n");
-            await ModuleFiles.WriteAsync(cpio, kernel, devices, token);
+            await ModuleFiles.WriteAsync(cpio, kernel, devices, [], token);
             cpio.Finish();
         }, cancellationToken);
         return Path.Combine(folder, "base.cpio");
@@ -69,7 +69,7 @@ public sealed class InitramfsBuilder(LabCache cache)
 
         if (guest.Modules.Length > 0)
         {
-            await ModuleFiles.WriteAsync(cpio, kernel, [.. DevicesOf(kernel), .. guest.Modules], cancellationToken);
+            await ModuleFiles.WriteAsync(cpio, kernel, guest.Modules, DevicesOf(kernel), cancellationToken);
         }
 
         foreach (var module in guest.CustomModules)

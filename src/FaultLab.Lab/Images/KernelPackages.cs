@@ -54,11 +54,16 @@ internal static class KernelPackages
     /// The newest image of the flavour that <paramref name="wanted"/> names: a series (<c>6.1</c>), a release (<c>6.1.0-56</c>,
     /// <c>6.12.85</c>) or an upstream version (<c>6.1.190</c>). Of one upstream version the suite that comes first wins.
     /// </summary>
-    public static KernelPackage? Find(IEnumerable<KernelPackage> packages, string wanted, string flavour) => Images(packages, flavour)
-        .Where(p => Names(p.Release!, wanted, flavour) || (wanted.Count(c => c == '.') > 1 && Begins(p.Version, wanted)))
-        .OrderByDescending(p => DebianVersion.Upstream(p.Version), DebianVersion.Order)
-        .ThenByDescending(p => p.Release, DebianVersion.Order)
-        .FirstOrDefault();
+    public static KernelPackage? Find(IReadOnlyCollection<KernelPackage> packages, string wanted, string flavour)
+    {
+        var suites = packages.Select(p => p.Suite).Distinct().ToList();
+        return Images(packages, flavour)
+            .Where(p => Names(p.Release!, wanted, flavour) || (wanted.Count(c => c == '.') > 1 && Begins(p.Version, wanted)))
+            .OrderByDescending(p => DebianVersion.Upstream(p.Version), DebianVersion.Order)
+            .ThenBy(p => suites.IndexOf(p.Suite))
+            .ThenByDescending(p => p.Release, DebianVersion.Order)
+            .FirstOrDefault();
+    }
 
     /// <summary>Releases without their flavour that come closest to what was wanted, nearest first.</summary>
     public static ImmutableArray<string> Nearest(IEnumerable<KernelPackage> packages, string wanted, string flavour, int count) =>

@@ -57,18 +57,16 @@ public sealed class KernelStore(LabCache cache)
 
     private async Task<KernelPackage> FindAsync(string wanted, string flavour, IProgress<string>? progress, CancellationToken cancellationToken)
     {
+        var carrying = _suites.Where(suite => suite.Carries(wanted)).ToList();
         var searched = new List<KernelPackage>();
-        foreach (var suites in _suites.GroupBy(suite => suite.Carries(wanted)).OrderByDescending(group => group.Key))
+        foreach (var suite in carrying.Count > 0 ? carrying : [.. _suites])
         {
-            foreach (var suite in suites)
-            {
-                searched.AddRange(await Apt(suite.Suite).PackagesAsync(offline: false, progress, cancellationToken));
-            }
+            searched.AddRange(await Apt(suite.Suite).PackagesAsync(offline: false, progress, cancellationToken));
+        }
 
-            if (KernelPackages.Find(searched, wanted, flavour) is { } found)
-            {
-                return found;
-            }
+        if (KernelPackages.Find(searched, wanted, flavour) is { } found)
+        {
+            return found;
         }
 
         var nearest = KernelPackages.Nearest(searched, wanted, flavour, 5);
@@ -92,10 +90,12 @@ public sealed class KernelStore(LabCache cache)
             await Tool.RunAsync("dpkg-deb", ["-x", archive, tree], cancellationToken: cancellationToken);
         }
 
+        var vmlinuz = ImageIn(tree, release);
+        await VmlinuxExtractor.ExtractAsync(vmlinuz, Path.Combine(folder, "vmlinux"), cancellationToken);
+        File.Delete(vmlinuz);
         LabDisk.CreateFolder(Path.Combine(folder, "lib", "modules"));
         Directory.Move(ModulesIn(tree, release), Path.Combine(folder, "lib", "modules", release));
         await Tool.RunAsync("depmod", ["-b", folder, release], cancellationToken: cancellationToken);
-        await VmlinuxExtractor.ExtractAsync(ImageIn(tree, release), Path.Combine(folder, "vmlinux"), cancellationToken);
         LabDisk.DeleteFolder(work);
         // Relative paths: the folder is renamed when it is complete.
         var image = new KernelImage

@@ -7,6 +7,21 @@ public static class LabFiles
     /// <exception cref="LabException">There is no <c>lab</c> folder above the program.</exception>
     public static string PathOf(params string[] parts) => Path.Combine([Root(), .. parts]);
 
+    /// <summary>
+    /// Folder of the agent that <c>lab/setup</c> built: <c>faultlab-agent</c> with its loader and libraries. <c>FAULTLAB_AGENT</c>
+    /// names another one.
+    /// </summary>
+    /// <exception cref="LabException">It is not built.</exception>
+    public static string AgentFolder()
+    {
+        var folder = Environment.GetEnvironmentVariable("FAULTLAB_AGENT") is { Length: > 0 } named
+            ? Path.GetFullPath(named)
+            : Path.GetFullPath(PathOf("..", "src", "FaultLab.Cli", "bin", "Release", "net10.0", "agent"));
+        return File.Exists(Path.Combine(folder, "faultlab-agent"))
+            ? folder
+            : throw new LabException($"There is no faultlab-agent in {folder}.", remedy: "Run lab/setup: it builds the agent.");
+    }
+
     private static string Root()
     {
         if (Environment.GetEnvironmentVariable("FAULTLAB_LAB") is { Length: > 0 } named)

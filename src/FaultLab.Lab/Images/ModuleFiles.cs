@@ -5,7 +5,9 @@ namespace FaultLab.Lab.Images;
 /// <summary>Puts kernel modules with all they need into an initramfs, uncompressed, together with the indexes that modprobe reads.</summary>
 internal static class ModuleFiles
 {
-    public static async Task WriteAsync(CpioWriter cpio, KernelImage kernel, IEnumerable<string> names, CancellationToken cancellationToken)
+    /// <param name="present">Modules that an archive before this one holds with all they need; they are in the indexes only.</param>
+    public static async Task WriteAsync(
+        CpioWriter cpio, KernelImage kernel, IReadOnlyCollection<string> names, IReadOnlyCollection<string> present, CancellationToken cancellationToken)
     {
         if (kernel.ModulesPath is not { } folder)
         {
@@ -19,9 +21,9 @@ internal static class ModuleFiles
         }
 
         var modules = KernelModules.Load(folder);
-        var closure = modules.Closure(names);
+        var closure = modules.Closure([.. present, .. names]);
         var root = $"lib/modules/{kernel.Release}/";
-        foreach (var name in closure)
+        foreach (var name in closure.Except(modules.Closure(present)))
         {
             cpio.AddFile(root + modules.PathInGuest(name), await ReadAsync(modules.FileOf(name), cancellationToken));
         }

@@ -47,7 +47,12 @@ internal static class VmlinuxExtractor
         var sectors = header[SetupSectors] == 0 ? 4 : header[SetupSectors];
         var start = (sectors + 1) * 512L + BinaryPrimitives.ReadUInt32LittleEndian(header[PayloadOffset..]);
         var length = (long)BinaryPrimitives.ReadUInt32LittleEndian(header[PayloadLength..]);
-        return length == 0 || start + length > image.Length ? null : image.Slice((int)start, (int)length);
+        if (length == 0 || start + length > image.Length)
+        {
+            return null;
+        }
+
+        return image.Slice((int)start, (int)length);
     }
 
     private static async Task DecompressAsync(string kernel, ReadOnlyMemory<byte> payload, Stream output, CancellationToken cancellationToken)
