@@ -1,3 +1,6 @@
+using System.Globalization;
+using FaultLab.Scenarios;
+
 namespace FaultLab.Lab.Results;
 
 /// <summary>
@@ -15,6 +18,19 @@ public sealed record Retention
 
     /// <summary>How many bytes all runs may take together; the newest stays even when it takes more. <c>FAULTLAB_RESULTS_MAX</c>, default 20 GB.</summary>
     public long MaxBytes { get; init; } = DefaultMaxBytes;
+
+    /// <summary>The policy that the environment asks for.</summary>
+    /// <exception cref="LabException">A variable cannot be read.</exception>
+    public static Retention FromEnvironment(Func<string, string?> environment)
+    {
+        var keep = DefaultKeep;
+        if (environment("FAULTLAB_RESULTS_KEEP") is { Length: > 0 } number && (!int.TryParse(number, CultureInfo.InvariantCulture, out keep) || keep < 1))
+            throw new LabException($"FAULTLAB_RESULTS_KEEP is \"{number}\"", "write a number of runs, 1 or more");
+        var most = new ByteSize(DefaultMaxBytes);
+        if (environment("FAULTLAB_RESULTS_MAX") is { Length: > 0 } size && !Quantity.TryParseSize(size, out most))
+            throw new LabException($"FAULTLAB_RESULTS_MAX is \"{size}\"", "write a size such as 20GB");
+        return new Retention { Keep = keep, MaxBytes = most.Bytes };
+    }
 
     /// <summary>Deletes what is too much and returns the runs that went. One that cannot be deleted is left for the next time.</summary>
     /// <param name="isClean">Whether nothing that the run's journal names is left on the machine.</param>

@@ -14,7 +14,7 @@ public sealed record NumberedIncident(int Number, Incident Incident)
     public string Where => Incident.Node ?? Incident.Link ?? Incident.Probe ?? "run";
 
     /// <summary>Name of its folder in <c>incidents/</c>: <c>1-crash-gw</c>.</summary>
-    public string FolderName => $"{Number}-{Kind}-{Where}";
+    public string FolderName => $"{Number}-{Kind}-{string.Concat(Where.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-'))}";
 
     /// <summary>Numbers what the scenario did not cause itself, from 1 in order of time.</summary>
     public static ImmutableArray<NumberedIncident> Of(Judgement judgement) =>

@@ -10,6 +10,8 @@ public static class Wording
     {
         if (span < TimeSpan.Zero)
             return "-" + Duration(span.Negate());
+        if (span == TimeSpan.Zero)
+            return "0 s";
         if (span < TimeSpan.FromMilliseconds(1))
             return Text($"{span.TotalMicroseconds:0} µs");
         if (span < TimeSpan.FromMilliseconds(10))

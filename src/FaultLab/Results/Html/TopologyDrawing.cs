@@ -6,12 +6,13 @@ namespace FaultLab.Results.Html;
 /// <summary>Draws a laid out topology as SVG, its layers from left to right or from top to bottom.</summary>
 internal sealed class TopologyDrawing(TopologyLayout layout, TopologyMarks marks, bool down)
 {
-    private const double Width = 148;
+    private const double Width = 140;
     private const double Height = 62;
     private const double Margin = 14;
+    private const double LineHeight = 15;
 
     /// <summary>Room between layers for a link's names and subnets, and between the nodes of a layer.</summary>
-    private readonly (double Layer, double Node) _gap = down ? (92, 28) : (164, 58);
+    private readonly (double Layer, double Node) _gap = down ? (104, 28) : (196, 80);
 
     private (double Main, double Cross) Box => down ? (Height, Width) : (Width, Height);
 
@@ -50,7 +51,7 @@ internal sealed class TopologyDrawing(TopologyLayout layout, TopologyMarks marks
     }
 
     private static Markup Badge(List<NumberedIncident> incidents) => Markup.Of(
-        $"<a href=\"#incident-{incidents[0].Number}\" class=\"mark\"><title>{Wording.Count(incidents.Count, "incident")}: {incidents[0].Incident.Title}</title><circle cx=\"{Width - 4}\" cy=\"4\" r=\"11\"/><text x=\"{Width - 4}\" y=\"8.5\">{(incidents.Count == 1 ? "!" : $"{incidents.Count}")}</text></a>");
+        $"<a href=\"#incident-{incidents[0].Number}\" class=\"mark\"><title>{Wording.Count(incidents.Count, "incident")}: {incidents[0].Incident.Title}</title><circle cx=\"{Width - 16}\" cy=\"0\" r=\"11\"/><text x=\"{Width - 16}\" y=\"4.5\">{(incidents.Count == 1 ? "!" : $"{incidents.Count}")}</text></a>");
 
     private static string KindOf(Node node)
     {
@@ -63,21 +64,37 @@ internal sealed class TopologyDrawing(TopologyLayout layout, TopologyMarks marks
     {
         var (a, b) = Ends(plan, cross);
         var impaired = plan.Link.Impair is not null ? "impaired" : "";
-        return SameLayer(plan) && Math.Abs(layout.Rank(plan.Link.A.Node) - layout.Rank(plan.Link.B.Node)) > 0
-            ? Markup.Of($"<path class=\"link {impaired}\" d=\"M{a.X} {a.Y} Q{Bow(a, b).X} {Bow(a, b).Y} {b.X} {b.Y}\"/>")
-            : Markup.Of($"<path class=\"link {impaired}\" d=\"M{a.X} {a.Y}L{b.X} {b.Y}\"/>");
+        return Markup.Of($"<path class=\"link {impaired}\" d=\"{(SameLayer(plan) ? Bow(a, b) : Curve(a, b))}\"/>");
+    }
+
+    /// <summary>Leaves both nodes at right angles to their sides.</summary>
+    private Markup Curve((double X, double Y) a, (double X, double Y) b)
+    {
+        var (x, y) = Middle(a, b);
+        return down
+            ? Markup.Of($"M{a.X} {a.Y}C{a.X} {y} {b.X} {y} {b.X} {b.Y}")
+            : Markup.Of($"M{a.X} {a.Y}C{x} {a.Y} {x} {b.Y} {b.X} {b.Y}");
+    }
+
+    private Markup Bow((double X, double Y) a, (double X, double Y) b)
+    {
+        var (x, y) = BowTip(a, b);
+        return Markup.Of($"M{a.X} {a.Y}Q{x} {y} {b.X} {b.Y}");
     }
 
     private Markup LinkLabel(LinkPlan plan, double cross)
     {
         var (a, b) = Ends(plan, cross);
-        var (x, y) = SameLayer(plan) ? ((a.X + b.X + (2 * Bow(a, b).X)) / 4, (a.Y + b.Y + (2 * Bow(a, b).Y)) / 4) : ((a.X + b.X) / 2, (a.Y + b.Y) / 2);
-        var below = string.Join(" ", plan.Link.Subnets.Take(1).Select(s => s.ToString()));
-        var notes = Notes(plan);
+        var (x, y) = SameLayer(plan) ? Middle(Middle(a, b), BowTip(a, b)) : Middle(a, b);
+        (string Class, string Text)[] lines = [("name", Short(plan.Name, 18)), .. plan.Link.Subnets.Take(2).Select(s => ("subnet", s.ToString())), .. Notes(plan).Select(n => ("note", n))];
+        var level = !down && a.Y == b.Y;
+        var top = level ? y - 20 : y - (lines.Length * LineHeight / 2);
+        var width = (lines.Max(l => l.Text.Length) * 6.9) + 8;
         return Markup.Of(
             $"""
-            <g class="label"><text class="name" x="{x}" y="{y - 5}">{Short(plan.Name, 18)}</text><text class="subnet" x="{x}" y="{y + 13}">{below}</text>
-            {Markup.When(notes.Length > 0, () => Markup.Of($"<text class=\"note\" x=\"{x}\" y=\"{y + 28}\">{notes}</text>"))}
+            <g class="label">
+            {Markup.When(!level, () => Markup.Of($"<rect x=\"{x - (width / 2)}\" y=\"{top - 2}\" width=\"{width}\" height=\"{(lines.Length * LineHeight) + 4}\"/>"))}
+            {Markup.Each(lines.Index(), l => Markup.Of($"<text class=\"{l.Item.Class}\" x=\"{x}\" y=\"{top + 12 + (l.Index * LineHeight) + (level && l.Index > 0 ? 9 : 0)}\">{l.Item.Text}</text>"))}
             {Port(plan.Link.A, a, b)}{Port(plan.Link.B, b, a)}</g>
             """);
     }
@@ -91,19 +108,20 @@ internal sealed class TopologyDrawing(TopologyLayout layout, TopologyMarks marks
             : Markup.Of($"<text class=\"port {(toward >= 0 ? "start" : "end")}\" x=\"{at.X + (toward >= 0 ? 5 : -5)}\" y=\"{at.Y - 5}\">{Short(end.Interface, 12)}</text>");
     }
 
-    private string Notes(LinkPlan plan)
+    private IEnumerable<string> Notes(LinkPlan plan)
     {
-        var notes = new List<string>();
         if (plan.Link.Impair is { } impair)
-            notes.Add(ImpairmentWords.Of(impair));
+            yield return ImpairmentWords.Of(impair);
         if (marks.Faults.TryGetValue(plan.Name, out var faults))
-            notes.Add(Wording.Count(faults, "fault"));
-        return string.Join(" · ", notes);
+            yield return Wording.Count(faults, "fault");
     }
 
     private bool SameLayer(LinkPlan plan) => layout.LayerOf(plan.Link.A.Node) == layout.LayerOf(plan.Link.B.Node);
 
-    private (double X, double Y) Bow((double X, double Y) a, (double X, double Y) b) =>
+    private static (double X, double Y) Middle((double X, double Y) a, (double X, double Y) b) => ((a.X + b.X) / 2, (a.Y + b.Y) / 2);
+
+    /// <summary>A link within a layer bows out of the way of the layer's nodes.</summary>
+    private (double X, double Y) BowTip((double X, double Y) a, (double X, double Y) b) =>
         down ? ((a.X + b.X) / 2, Math.Max(a.Y, b.Y) + 80) : (Math.Max(a.X, b.X) + 80, (a.Y + b.Y) / 2);
 
     private ((double X, double Y) A, (double X, double Y) B) Ends(LinkPlan plan, double cross) =>

@@ -243,7 +243,8 @@ internal sealed class SyntheticRun
             }
         }
 
-        Add(Zero + 62.1, (a, w) => new DatagramReport { At = a, Wall = w, Fault = "f6", Asked = 200, Sent = 200, Received = 198 });
+        if (_end > 62.1)
+            Add(Zero + 62.1, (a, w) => new DatagramReport { At = a, Wall = w, Fault = "f6", Asked = 200, Sent = 200, Received = 198 });
     }
 
     private static string AppliedDetail(PlannedFault fault) => fault.Fault switch
