@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FaultLab.Lab.Results;
 
 namespace FaultLab.Lab.Topology;
 
@@ -48,10 +49,10 @@ public sealed record MarkedProcessesResource(string Mark) : Resource
         {
             if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
                 && pid != Environment.ProcessId
-                && ProcessIdentity.Of(pid) is { } identity
+                && ControllerProcess.StartTicks(pid) is { } startTicks
                 && ReadEnvironment(pid).AsSpan().IndexOf(entry) >= 0)
             {
-                found.Add(new ProcessResource(pid, identity.StartTicks, Path.GetFileName(Mark)));
+                found.Add(new ProcessResource(pid, startTicks, Mark));
             }
         }
 

@@ -3,6 +3,7 @@ using FaultLab.Histories;
 using FaultLab.Linux;
 using FaultLab.Linux.Namespaces;
 using FaultLab.Linux.Netlink;
+using FaultLab.Linux.Packets;
 using FaultLab.Planning;
 using FaultLab.Scenarios;
 
@@ -200,6 +201,30 @@ public sealed class PatchPanel : IDisposable
             var links = _netlink.Links.List().ToLookup(l => l.Index);
             var qdiscs = _netlink.Qdiscs.List().ToLookup(q => q.InterfaceIndex);
             return [.. _links.Select(l => l.Sample(stamp, links, qdiscs))];
+        }
+    }
+
+    /// <summary>
+    /// Captures what crosses a link, at the port of one end: what came from that node, and what was handed to it after any impairment.
+    /// A host's port lives as long as the lab; the capture of a VM's port sees nothing more once QEMU is gone.
+    /// </summary>
+    /// <param name="end">Null: a host's end where there is one, else A.</param>
+    public PacketCapture StartCapture(string link, IPacketSink sink, LinkEnd? end = null)
+    {
+        var wire = Find(link);
+        var port = end is { } chosen ? wire.Port(chosen) : wire.Ports.FirstOrDefault(p => p.Host is not null) ?? wire.Port(LinkEnd.A);
+        if (port.Index == 0)
+        {
+            throw new LabException($"Cannot capture on {link}: {port.Endpoint} has no port yet.");
+        }
+
+        try
+        {
+            return _namespace.Run(() => PacketCapture.Start(port.Index, sink));
+        }
+        catch (ErrnoException e)
+        {
+            throw LabErrors.From(e, $"capture on {link} at {port.Endpoint}");
         }
     }
 

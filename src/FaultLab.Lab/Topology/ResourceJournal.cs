@@ -15,28 +15,24 @@ public sealed class ResourceJournal : IDisposable
     private readonly FileStream _file;
     private readonly Lock _lock = new();
 
-    private ResourceJournal(string path, FileStream file) => (FilePath, _file) = (path, file);
+    private ResourceJournal(FileStream file) => _file = file;
 
-    public string FilePath { get; }
+    public string FilePath => _file.Name;
 
-    /// <summary>Opens the journal of a results folder, beginning it where there is none yet.</summary>
+    /// <summary>Opens the journal of a results folder for this process, beginning it where there is none yet.</summary>
+    /// <exception cref="LabException">The file cannot be written.</exception>
     public static ResourceJournal Open(string resultsFolder)
     {
-        var path = Path.Combine(resultsFolder, FileName);
-        try
-        {
-            Directory.CreateDirectory(resultsFolder);
-            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
-            EndCutOffLine(file);
-            return new ResourceJournal(path, file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new LabException($"Cannot open the journal {path}: {e.Message}", inner: e);
-        }
+        var journal = Append(Path.Combine(resultsFolder, FileName));
+        journal.Record(Controller.Current);
+        return journal;
     }
 
+    /// <summary>Whether nothing is left of what a journal lists; also where there is none.</summary>
+    public static bool IsClean(string path) => JournalContent.Read(path).IsClean;
+
     /// <summary>Writes the resource down. When this returns it is on the disk and the resource may be made.</summary>
+    /// <exception cref="LabException">The file cannot be written: the resource must not be made.</exception>
     public void Record(Resource resource)
     {
         var line = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(resource, FaultLabJson.Line) + "\n");
@@ -56,57 +52,33 @@ public sealed class ResourceJournal : IDisposable
         }
     }
 
-    /// <summary>What is in a journal and not known to be removed, oldest first, and the lines that could not be read.</summary>
-    public static (IReadOnlyList<Resource> Resources, IReadOnlyList<string> Unreadable) Read(string path)
-    {
-        var resources = new List<Resource>();
-        var unreadable = new List<string>();
-        var lines = File.ReadAllText(path).Split('\n');
-
-        // What follows the last line end is empty, or cut off: the run was killed while it wrote it, and had not made what it names.
-        foreach (var line in lines.SkipLast(1).Where(l => l.Length > 0))
-        {
-            switch (Parse(line))
-            {
-                case TornDown:
-                    resources.Clear();
-                    unreadable.Clear();
-                    break;
-                case { } resource:
-                    resources.Add(resource);
-                    break;
-                default:
-                    unreadable.Add(line);
-                    break;
-            }
-        }
-
-        return (resources, unreadable);
-    }
-
     public void Dispose() => _file.Dispose();
 
-    private static void EndCutOffLine(FileStream file)
-    {
-        if (file.Length > 0)
-        {
-            file.Seek(-1, SeekOrigin.End);
-            if (file.ReadByte() != '\n')
-            {
-                file.Write("\n"u8);
-            }
-        }
-    }
-
-    private static Resource? Parse(string line)
+    internal static ResourceJournal Append(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize<Resource>(line, FaultLabJson.Line);
+            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+            EndCutOffLine(file);
+            return new ResourceJournal(file);
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return null;
+            throw new LabException($"Cannot open the journal {path}: {e.Message}", inner: e);
+        }
+    }
+
+    private static void EndCutOffLine(FileStream file)
+    {
+        if (file.Length == 0)
+        {
+            return;
+        }
+
+        file.Seek(-1, SeekOrigin.End);
+        if (file.ReadByte() != '\n')
+        {
+            file.Write("\n"u8);
         }
     }
 }

@@ -12,20 +12,17 @@ public sealed record TeardownReport(ImmutableArray<string> Removed, ImmutableArr
 /// <summary>Takes away what a journal lists, the newest first. Goes on after a failure and reports them all; may be run again.</summary>
 public static class Teardown
 {
+    /// <summary>Never cancelled; every removal has a bound of its own.</summary>
     /// <param name="journalPath">A <c>resources.jsonl</c>; a missing one means there is nothing to do.</param>
     public static Task<TeardownReport> RunAsync(string journalPath) => Task.Run(() => Run(journalPath));
 
     private static TeardownReport Run(string journalPath)
     {
-        if (!File.Exists(journalPath))
-        {
-            return new TeardownReport([], []);
-        }
-
+        var content = JournalContent.Read(journalPath);
         var removed = ImmutableArray.CreateBuilder<string>();
         var failures = ImmutableArray.CreateBuilder<string>();
-        var (resources, unreadable) = ResourceJournal.Read(journalPath);
-        foreach (var resource in resources.Reverse())
+        failures.AddRange(content.Unreadable.Select(line => $"unreadable record in {journalPath}: {line}"));
+        foreach (var resource in content.Resources.Reverse())
         {
             try
             {
@@ -40,10 +37,9 @@ public static class Teardown
             }
         }
 
-        failures.AddRange(unreadable.Select(line => $"unreadable record in {journalPath}: {line}"));
-        if (failures.Count == 0 && resources.Count > 0)
+        if (failures.Count == 0 && !content.IsClean)
         {
-            using var journal = ResourceJournal.Open(Path.GetDirectoryName(journalPath)!);
+            using var journal = ResourceJournal.Append(journalPath);
             journal.Record(new TornDown());
         }
 

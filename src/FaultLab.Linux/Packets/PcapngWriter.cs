@@ -1,0 +1,149 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace FaultLab.Linux.Packets;
+
+/// <summary>
+/// Writes a pcapng file: any number of interfaces, timestamps in nanoseconds, the direction of every packet. What was flushed can be read
+/// whatever happens later: no closing record is needed.
+/// </summary>
+public sealed class PcapngWriter : IDisposable
+{
+    private const int FlushAtBytes = 1 << 20;
+
+    private readonly Stream _stream;
+    private readonly ArrayBufferWriter<byte> _buffer = new(2 * FlushAtBytes);
+    private uint _interfaces;
+
+    /// <param name="stream">Owned from now on.</param>
+    public PcapngWriter(Stream stream)
+    {
+        _stream = stream;
+        const int fixedLength = 16;
+        var block = BeginBlock(PcapngFormat.SectionHeader, fixedLength);
+        Put(block, 0, PcapngFormat.ByteOrderMagic);
+        Put(block, 4, (ushort)1);
+        Put(block, 6, (ushort)0);
+        Put(block, 8, ulong.MaxValue);
+        EndBlock(fixedLength);
+        Flush();
+    }
+
+    /// <summary>Begins a file, in the place of an older one of that name.</summary>
+    public static PcapngWriter Create(string path) =>
+        new(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0));
+
+    /// <summary>Announces an Ethernet interface; returns its number in the file.</summary>
+    public int AddInterface(string name)
+    {
+        var text = Encoding.UTF8.GetBytes(name);
+        var length = 8 + OptionLength(text.Length) + OptionLength(1) + OptionLength(0);
+        var block = BeginBlock(PcapngFormat.InterfaceDescription, length);
+        Put(block, 0, PcapngFormat.EthernetLinkType);
+        var at = Option(block, 8, PcapngFormat.InterfaceName, text);
+        at = Option(block, at, PcapngFormat.TimestampResolution, [PcapngFormat.Nanoseconds]);
+        Option(block, at, PcapngFormat.EndOfOptions, []);
+        EndBlock(length);
+        Flush();
+        return (int)_interfaces++;
+    }
+
+    /// <param name="networkInterface">From <see cref="AddInterface"/>.</param>
+    /// <param name="comment">Shown by packet viewers beside the packet; null: none.</param>
+    public void Write(int networkInterface, ReadOnlySpan<byte> frame, in PacketInfo info, string? comment = null)
+    {
+        var text = comment is null ? [] : Encoding.UTF8.GetBytes(comment);
+        var length = PcapngFormat.PacketFixedLength + PcapngFormat.Pad(frame.Length) + OptionLength(sizeof(uint))
+            + (comment is null ? 0 : OptionLength(text.Length)) + OptionLength(0);
+        var block = BeginBlock(PcapngFormat.EnhancedPacket, length);
+        Put(block, 0, networkInterface);
+        PutTimestamp(block, 4, info.NanosecondsSinceEpoch);
+        Put(block, 12, frame.Length);
+        Put(block, 16, info.OriginalLength);
+        frame.CopyTo(block[PcapngFormat.PacketFixedLength..]);
+        var flags = info.Direction == PacketDirection.Outgoing ? PcapngFormat.OutboundFlag : PcapngFormat.InboundFlag;
+        var at = Option(block, PcapngFormat.PacketFixedLength + PcapngFormat.Pad(frame.Length), PcapngFormat.PacketFlags, BitConverter.GetBytes(flags));
+        if (comment is not null)
+        {
+            at = Option(block, at, PcapngFormat.Comment, text);
+        }
+
+        Option(block, at, PcapngFormat.EndOfOptions, []);
+        EndBlock(length);
+    }
+
+    /// <summary>Writes down what the kernel counted on an interface, for viewers to show that packets are missing.</summary>
+    public void WriteStatistics(int networkInterface, long nanosecondsSinceEpoch, PacketStatistics total)
+    {
+        var length = 12 + (2 * OptionLength(sizeof(long))) + OptionLength(0);
+        var block = BeginBlock(PcapngFormat.InterfaceStatistics, length);
+        Put(block, 0, networkInterface);
+        PutTimestamp(block, 4, nanosecondsSinceEpoch);
+        var at = Option(block, 12, PcapngFormat.StatisticsReceived, BitConverter.GetBytes(total.Packets));
+        at = Option(block, at, PcapngFormat.StatisticsDropped, BitConverter.GetBytes(total.Dropped));
+        Option(block, at, PcapngFormat.EndOfOptions, []);
+        EndBlock(length);
+    }
+
+    /// <summary>Hands everything to the operating system.</summary>
+    public void Flush()
+    {
+        if (_buffer.WrittenCount > 0)
+        {
+            _stream.Write(_buffer.WrittenSpan);
+            _buffer.ResetWrittenCount();
+        }
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            Flush();
+        }
+        finally
+        {
+            _stream.Dispose();
+        }
+    }
+
+    /// <summary>The body of a block, zeroed; its head is written.</summary>
+    private Span<byte> BeginBlock(uint type, int length)
+    {
+        var block = _buffer.GetSpan(length + PcapngFormat.BlockOverhead)[..(length + PcapngFormat.BlockOverhead)];
+        block.Clear();
+        Put(block, 0, type);
+        Put(block, 4, block.Length);
+        Put(block, block.Length - 4, block.Length);
+        return block[8..^4];
+    }
+
+    private void EndBlock(int length)
+    {
+        _buffer.Advance(length + PcapngFormat.BlockOverhead);
+        if (_buffer.WrittenCount >= FlushAtBytes)
+        {
+            Flush();
+        }
+    }
+
+    private static int Option(Span<byte> block, int at, ushort code, ReadOnlySpan<byte> value)
+    {
+        Put(block, at, code);
+        Put(block, at + 2, (ushort)value.Length);
+        value.CopyTo(block[(at + 4)..]);
+        return at + OptionLength(value.Length);
+    }
+
+    private static int OptionLength(int length) => 4 + PcapngFormat.Pad(length);
+
+    private static void PutTimestamp(Span<byte> block, int at, long timestamp)
+    {
+        Put(block, at, (uint)(timestamp >> 32));
+        Put(block, at + 4, (uint)timestamp);
+    }
+
+    private static void Put<T>(Span<byte> block, int at, T value)
+        where T : unmanaged => MemoryMarshal.Write(block[at..], value);
+}
