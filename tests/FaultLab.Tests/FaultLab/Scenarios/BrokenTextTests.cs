@@ -1,8 +1,9 @@
 using FaultLab.Scenarios;
 using FsCheck;
 using FsCheck.Fluent;
+using NUnit.Framework;
 
-namespace FaultLab.Tests.FaultLab.Scenarios;
+namespace FaultLab.Tests.Scenarios;
 
 /// <summary>Whatever is done to a scenario file, loading it ends in a scenario or in errors, never in an exception.</summary>
 internal sealed class BrokenTextTests

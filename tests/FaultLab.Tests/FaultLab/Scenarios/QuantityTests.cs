@@ -1,8 +1,9 @@
 using FaultLab.Scenarios;
 using FsCheck;
 using FsCheck.Fluent;
+using NUnit.Framework;
 
-namespace FaultLab.Tests.FaultLab.Scenarios;
+namespace FaultLab.Tests.Scenarios;
 
 internal sealed class QuantityTests
 {

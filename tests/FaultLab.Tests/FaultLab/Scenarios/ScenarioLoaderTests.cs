@@ -2,8 +2,9 @@ using System.Collections.Immutable;
 using System.Net;
 using FaultLab.Detection;
 using FaultLab.Scenarios;
+using NUnit.Framework;
 
-namespace FaultLab.Tests.FaultLab.Scenarios;
+namespace FaultLab.Tests.Scenarios;
 
 internal sealed class ScenarioLoaderTests
 {

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using FaultLab.Scenarios;
+using NUnit.Framework;
 
-namespace FaultLab.Tests.FaultLab.Scenarios;
+namespace FaultLab.Tests.Scenarios;
 
 internal sealed class ScenarioSchemaTests
 {

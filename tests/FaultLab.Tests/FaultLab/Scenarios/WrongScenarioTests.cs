@@ -1,6 +1,7 @@
 using FaultLab.Scenarios;
+using NUnit.Framework;
 
-namespace FaultLab.Tests.FaultLab.Scenarios;
+namespace FaultLab.Tests.Scenarios;
 
 /// <summary>
 /// Each file in <c>wrong/</c> begins with the errors it must give, one line each: <c># expect LINE:COLUMN PATH: MESSAGE</c>.
