@@ -66,21 +66,13 @@ internal sealed class RoutePlannerTests
         {
             "b 0.0.0.0/0 via 198.18.0.1 a0",
             "b 198.19.0.0/16 via 198.18.1.2 c0",
-            "b 198.18.2.2/32 via 198.18.0.1 a0, 198.18.1.2 c0",
-        }).Or.EqualTo(new[]
-        {
-            "b 0.0.0.0/0 via 198.18.0.1 a0",
-            "b 198.19.0.0/16 via 198.18.1.2 c0",
+            "b 198.18.2.2/32 via 198.18.1.2 c0",
         }));
     }
 
     [Test]
     public void Everything_is_reachable_in_the_quickstart() => Assert.That(Troubles(Planner.Create(Given.Quickstart())), Is.Empty);
 
-    /// <summary>
-    /// A random connected topology: forwarding nodes as a tree with some rings closed, servers on one or two of them, and default
-    /// gateways here and there.
-    /// </summary>
     [Test]
     public void Everything_is_reachable_in_any_topology_whichever_way_multipath_takes()
     {
@@ -88,7 +80,7 @@ internal sealed class RoutePlannerTests
         {
             var scenario = RandomTopology.Create(SeededRandom.Stream((uint)number, "topology"));
             Assert.That(Troubles(Planner.Create(scenario, seed: 1)), Is.Empty, () => $"topology {number}");
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
     }
 
     private static IEnumerable<string> Routes(Plan plan) => plan.Nodes.SelectMany(node => node.Routes.Select(route =>
