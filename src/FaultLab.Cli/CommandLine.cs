@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FaultLab.Results;
+using FaultLab.Scenarios;
 
 namespace FaultLab.Cli;
 
@@ -13,12 +14,7 @@ internal static class CommandLine
         var parsed = EnvironmentOptions.Parse(RootCommandFactory.Create(), args, environment ?? Environment.GetEnvironmentVariable);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var message in parsed.Errors.Select(wrong => wrong.Message).Distinct())
-            {
-                error.WriteLine(message);
-            }
-
-            error.WriteLine($"Try: {PathOf(parsed.CommandResult.Command)} --help");
+            Describe(parsed, error);
             return ExitStatus.WrongScenario;
         }
 
@@ -37,6 +33,26 @@ internal static class CommandLine
             error.WriteLine("Cancelled.");
             return ExitStatus.LabBroke;
         }
+    }
+
+    private static void Describe(ParseResult wrong, TextWriter error)
+    {
+        var command = wrong.CommandResult.Command;
+        var commands = command.Subcommands.Select(known => known.Name).ToArray();
+        if (commands.Length > 0 && wrong.UnmatchedTokens is [var unknown, ..])
+        {
+            var nearest = NearestName.Of(unknown, commands);
+            error.WriteLine($"There is no command \"{unknown}\"{(nearest is null ? "" : $"; did you mean \"{nearest}\"?")}");
+        }
+        else
+        {
+            foreach (var message in wrong.Errors.Select(parseError => parseError.Message).Distinct())
+            {
+                error.WriteLine(message);
+            }
+        }
+
+        error.WriteLine($"Try: {PathOf(command)} --help");
     }
 
     private static void Describe(LabException failure, TextWriter error)

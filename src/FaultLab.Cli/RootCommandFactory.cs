@@ -19,7 +19,7 @@ internal static class RootCommandFactory
     public static Command Create()
     {
         var root = new Command("faultlab", Description);
-        root.Options.Add(new HelpOption());
+        root.Options.Add(new HelpOption { Action = new HelpWithExamples(new HelpAction()) });
         root.Options.Add(new VersionOption());
         foreach (var command in Commands())
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
 using FaultLab.Scenarios;
 
 namespace FaultLab.Cli.Commands;
@@ -30,6 +31,16 @@ internal static class ScenarioOptions
     {
         Description = "Seed of every random draw, in place of the scenario's. Default: the scenario's, else one is drawn.",
         HelpName = "NUMBER",
+        CustomParser = result =>
+        {
+            if (uint.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seed))
+            {
+                return seed;
+            }
+
+            result.AddError($"--seed takes a whole number from 0 to {uint.MaxValue}, not \"{result.Tokens[0].Value}\".");
+            return null;
+        },
     };
 
     public static Option<bool> Json() => new("--json") { Description = "Write JSON, for programs." };

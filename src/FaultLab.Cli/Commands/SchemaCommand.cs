@@ -7,19 +7,19 @@ namespace FaultLab.Cli.Commands;
 /// <summary><c>faultlab schema</c>: the JSON schema of scenario files, for editors.</summary>
 internal static class SchemaCommand
 {
-    private const string Description = """
-        Write the JSON schema of scenario files, with which an editor completes and checks them.
-
-        Examples:
-          faultlab schema -o scenarios/faultlab.schema.json
-          faultlab schema --check scenarios/faultlab.schema.json
-        """;
-
     public static Command Create()
     {
         var output = new Option<string?>("--output", "-o") { Description = "Write it to this file.", HelpName = "FILE" };
         var check = new Option<string?>("--check") { Description = "Compare it with this file; exit status 1 when they differ.", HelpName = "FILE" };
-        var command = new Command("schema", Description) { output, check };
+        var command = new LabCommand(
+            "schema",
+            "Write the JSON schema of scenario files, with which an editor completes and checks them.",
+            "faultlab schema -o scenarios/faultlab.schema.json",
+            "faultlab schema --check scenarios/faultlab.schema.json")
+        {
+            output,
+            check,
+        };
         command.SetAction(parsed =>
         {
             var schema = ScenarioSchema.Create();

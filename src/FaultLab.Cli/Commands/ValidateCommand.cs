@@ -8,21 +8,22 @@ namespace FaultLab.Cli.Commands;
 /// <summary><c>faultlab validate FILE…</c>: all that is wrong with scenario files, nothing touched.</summary>
 internal static class ValidateCommand
 {
-    private const string Description = """
-        Check scenario files and report all that is wrong with each, by file, line and column. Nothing is touched.
-
-        Examples:
-          faultlab validate scenarios/quickstart.faultlab.yaml
-          faultlab validate scenarios/*.faultlab.yaml
-          faultlab validate --set kernel=6.12 scenarios/quickstart.faultlab.yaml
-        """;
-
     public static Command Create()
     {
         var files = new Argument<string[]>("FILE") { Description = "Scenario files (*.faultlab.yaml).", Arity = ArgumentArity.OneOrMore };
         var set = ScenarioOptions.Set();
         var json = ScenarioOptions.Json();
-        var command = new Command("validate", Description) { files, set, json };
+        var command = new LabCommand(
+            "validate",
+            "Check scenario files and report all that is wrong with each, by file, line and column. Nothing is touched.",
+            "faultlab validate scenarios/quickstart.faultlab.yaml",
+            "faultlab validate scenarios/*.faultlab.yaml",
+            "faultlab validate --set kernel=6.12 scenarios/quickstart.faultlab.yaml")
+        {
+            files,
+            set,
+            json,
+        };
         command.SetAction(parsed =>
         {
             var loaded = parsed.GetRequiredValue(files)

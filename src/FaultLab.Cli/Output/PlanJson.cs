@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FaultLab.Planning;
 using FaultLab.Results;
+using FaultLab.Scenarios;
 
 namespace FaultLab.Cli.Output;
 
@@ -21,8 +22,8 @@ internal static class PlanJson
                 kind = node.Node.Kind,
                 role = node.Node.Role,
                 kernel = node.Node.Kernel,
-                memory = node.Node.Memory.Bytes,
-                cpus = node.Node.Cpus,
+                memory = node.Node.Kind == NodeKind.Vm ? node.Node.Memory.Bytes : (long?)null,
+                cpus = node.Node.Kind == NodeKind.Vm ? node.Node.Cpus : (int?)null,
                 forward = node.Node.Forward,
                 management = node.Node.Management,
                 agent = node.Node.Agent,

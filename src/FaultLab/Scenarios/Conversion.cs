@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.Sockets;
 using FaultLab.Scenarios.Config;
 
 namespace FaultLab.Scenarios;
@@ -6,6 +7,8 @@ namespace FaultLab.Scenarios;
 /// <summary>What the conversions of a scenario's parts share: the names it defines, its files, and where to report.</summary>
 internal sealed class Conversion(ScenarioConfig config, Diagnostics diagnostics, ScenarioFiles files)
 {
+    private static readonly AddressFamily[] Families = [AddressFamily.InterNetwork, AddressFamily.InterNetworkV6];
+
     private readonly OrderedDictionary<string, NodeConfig?> _nodes = config.Topology?.Nodes ?? [];
     private readonly ImmutableArray<LinkConfig> _links = [.. (config.Topology?.Links ?? []).OfType<LinkConfig>()];
 
@@ -21,10 +24,23 @@ internal sealed class Conversion(ScenarioConfig config, Diagnostics diagnostics,
 
     public IEnumerable<string> TrafficNames => (Scenario.Traffic ?? []).Select(traffic => traffic?.Name).OfType<string>();
 
+    /// <summary>
+    /// Whether links and forwarding are as the user meant them, so that it can be said who reaches whom. Known once the links
+    /// are converted.
+    /// </summary>
+    public bool IsWired => !diagnostics.HasErrorAt("topology.links")
+        && !NodeNames.Any(name => diagnostics.HasErrorAt($"topology.nodes.{name}.forward") || diagnostics.HasMisspelt($"topology.nodes.{name}", "forward"));
+
     public void Error(string path, string message, string? suggestion = null) => diagnostics.Add(path, message, suggestion);
 
-    /// <summary>Whether something at or below a path was reported before, so that its absence needs no second report.</summary>
-    public bool HasErrorAt(string path) => diagnostics.HasErrorAt(path);
+    /// <summary>Reports that all of some keys are missing, unless one of them is there but wrong or misspelt, and was reported.</summary>
+    public void Missing(string path, string message, params IReadOnlyList<string> keys)
+    {
+        if (!keys.Any(key => diagnostics.HasErrorAt(Paths.Join(path, key)) || diagnostics.HasMisspelt(path, key)))
+        {
+            Error(path, message);
+        }
+    }
 
     /// <summary>Reports a name that is none of the known ones. Null was reported before, or need not be there.</summary>
     public bool Known(string path, string? name, string kind, IEnumerable<string> names)
@@ -50,13 +66,13 @@ internal sealed class Conversion(ScenarioConfig config, Diagnostics diagnostics,
     /// <summary>The node as configured, if there is one: for checks after <see cref="Node"/>.</summary>
     public NodeConfig? Config(string? name) => name is null ? null : _nodes.GetValueOrDefault(name);
 
-    /// <summary>Also reports a node that <paramref name="what"/> (<c>traffic</c>, <c>sysctl faults</c>) cannot work on, having no agent.</summary>
+    /// <summary>Also reports a node that <paramref name="what"/> (<c>sysctl faults</c>) cannot work on, having no agent.</summary>
     public NodeConfig? NodeWithAgent(string path, string? name, string what)
     {
         var node = Node(path, name);
-        if (node is { Agent: AgentMode.None })
+        if (node is { Agent: AgentMode.None, Kind: not NodeKind.Host })
         {
-            Error(path, $"{name} has \"agent: none\", and {what} need its agent");
+            Error(path, $"{name} has \"agent: none\", but {what} need an agent on it");
         }
 
         return node;
@@ -93,13 +109,13 @@ internal sealed class Conversion(ScenarioConfig config, Diagnostics diagnostics,
         {
             Error($"{path}.to", $"\"{to}\" is also where it comes from");
         }
-        else if (!Reaches(from!, to!))
+        else if (IsWired && !Families.Any(family => Reaches(from!, to!, family)))
         {
             Error($"{path}.to", $"no way leads from {from} to {to} over links with subnets and nodes with \"forward: true\"");
         }
     }
 
-    private bool Reaches(string from, string to)
+    private bool Reaches(string from, string to, AddressFamily family)
     {
         var seen = new HashSet<string> { from };
         var next = new Queue<string>(seen);
@@ -110,7 +126,7 @@ internal sealed class Conversion(ScenarioConfig config, Diagnostics diagnostics,
                 continue;
             }
 
-            foreach (var neighbour in LinksOf(node).Where(link => link.Subnet is { Count: > 0 }).SelectMany(link => link.Ends))
+            foreach (var neighbour in LinksOf(node).Where(link => link.HasSubnet(family)).SelectMany(link => link.Ends))
             {
                 if (seen.Add(neighbour))
                 {

@@ -25,8 +25,12 @@ internal sealed class Diagnostics(string file)
         Suggestion = suggestion,
     });
 
+    /// <summary>Whether something was reported of the value at a path, or below it.</summary>
     public bool HasErrorAt(string path) => _errors.Any(error =>
         error.Path.StartsWith(path, StringComparison.Ordinal) && (error.Path.Length == path.Length || error.Path[path.Length] is '.' or '['));
+
+    /// <summary>Whether an unknown key was reported at a path for which <paramref name="key"/> was suggested.</summary>
+    public bool HasMisspelt(string path, string key) => _errors.Any(error => error.Suggestion == key && Parent(error.Path) == path);
 
     /// <summary>All errors in the order of the file.</summary>
     public ImmutableArray<ScenarioError> Errors =>

@@ -1,7 +1,7 @@
 namespace FaultLab.Scenarios;
 
 /// <summary>Finds the name somebody meant: the one with the fewest changed, missing, added or swapped letters.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>The nearest of <paramref name="names"/>; null when none shares most of its letters with <paramref name="written"/>.</summary>
     public static string? Of(string written, IEnumerable<string> names)

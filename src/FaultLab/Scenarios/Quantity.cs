@@ -154,7 +154,7 @@ public static partial class Quantity
         return true;
     }
 
-    /// <summary>As a person writes it, to the millisecond above one: <c>2s</c>, <c>200ms</c>, <c>2m30s</c>, <c>72h</c>.</summary>
+    /// <summary>As a person writes it, to the millisecond above one: <c>200ms</c>, <c>90s</c>, <c>2m30s</c>, <c>72h</c>.</summary>
     public static string Format(TimeSpan value)
     {
         if (value < TimeSpan.Zero)
@@ -170,6 +170,11 @@ public static partial class Quantity
         }
 
         var seconds = Math.Round(value.Ticks / (decimal)TimeSpan.TicksPerSecond, 3);
+        if (seconds < 120)
+        {
+            return Number(seconds, 3) + "s";
+        }
+
         var hours = Math.Floor(seconds / 3600);
         var minutes = Math.Floor(seconds % 3600 / 60);
         var rest = seconds % 60;

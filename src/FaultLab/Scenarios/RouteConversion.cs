@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using System.Net.Sockets;
 using FaultLab.Scenarios.Config;
 
@@ -43,7 +42,8 @@ internal sealed class RouteConversion(Conversion conversion)
 
     private void CheckGateway(string path, string node, string? gateway, AddressFamily? family)
     {
-        if (!conversion.Known(path, gateway, "node or link", conversion.NodeNames.Concat(conversion.LinkNames)))
+        var known = conversion.Known(path, gateway, "node or link", conversion.NodeNames.Concat(conversion.LinkNames));
+        if (!known || !conversion.IsWired)
         {
             return;
         }
@@ -55,12 +55,9 @@ internal sealed class RouteConversion(Conversion conversion)
             var near = own.SelectMany(link => link.Ends.Append(link.Name)).OfType<string>().Where(name => name != node).Distinct();
             conversion.Error(path, $"{gateway} is not next to {node}; its neighbours and links are {string.Join(", ", near)}");
         }
-        else if (!towards.Any(link => HasSubnet(link, family)))
+        else if (!towards.Any(link => link.HasSubnet(family)))
         {
             conversion.Error(path, $"no {(family is null ? "" : family == AddressFamily.InterNetwork ? "IPv4 " : "IPv6 ")}subnet is on the way from {node} to {gateway}");
         }
     }
-
-    private static bool HasSubnet(LinkConfig link, AddressFamily? family) =>
-        (link.Subnet ?? []).OfType<IPNetwork>().Any(subnet => family is null || subnet.BaseAddress.AddressFamily == family);
 }

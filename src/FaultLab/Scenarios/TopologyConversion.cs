@@ -77,9 +77,9 @@ internal sealed class TopologyConversion(Conversion conversion)
 
     private void CheckVm(string path, NodeConfig config)
     {
-        if (config.Kernel is null && !conversion.HasErrorAt($"{path}.kernel"))
+        if (config.Kernel is null)
         {
-            conversion.Error(path, "\"kernel\" is missing: a vm needs one, such as kernel: \"6.1\"");
+            conversion.Missing(path, "\"kernel\" is missing: a vm needs one, such as kernel: \"6.1\"", "kernel");
         }
 
         if (config.Nic is not null && !Nics.Contains(config.Nic))
@@ -90,9 +90,14 @@ internal sealed class TopologyConversion(Conversion conversion)
 
     private KernelSource Convert(KernelConfig kernel, string path)
     {
-        if (kernel.Version is null == kernel.Vmlinux is null && !conversion.HasErrorAt(path))
+        if (kernel.Version is null && kernel.Vmlinux is null)
         {
-            conversion.Error(path, kernel.Version is null ? "\"version\" or \"vmlinux\" is missing" : "\"version\" and \"vmlinux\" exclude each other");
+            conversion.Missing(path, "\"version\" or \"vmlinux\" is missing", "version", "vmlinux");
+        }
+
+        if (kernel.Version is not null && kernel.Vmlinux is not null)
+        {
+            conversion.Error($"{path}.vmlinux", "\"version\" is set too, and the two exclude each other");
         }
 
         if (kernel.Vmlinux is null && kernel.Modules is not null)

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using FaultLab.Scenarios.Yaml;
 
@@ -33,6 +34,12 @@ internal sealed class Binder(Diagnostics diagnostics)
 
     private object? BindScalar(ScalarType scalar, Type type, Member member, SourceNode node, string path)
     {
+        if (diagnostics.HasErrorAt(path))
+        {
+            // A parameter in it is unknown: it has no value that could be wrong.
+            return null;
+        }
+
         if (node is not SourceScalar { IsNull: false } written)
         {
             diagnostics.AddAt(node.Position, path, $"expected {scalar.What}, found {node.What}");
@@ -68,11 +75,16 @@ internal sealed class Binder(Diagnostics diagnostics)
         var magnitude = scalar.Magnitude(value);
         if (member.Between is { } range)
         {
-            return magnitude < range.Least || magnitude > range.Greatest ? $"it must be from {range.Least} to {range.Greatest}" : null;
+            return magnitude < range.Least || magnitude > range.Greatest
+                ? $"it must be from {Text(range.Least, value)} to {Text(range.Greatest, value)}"
+                : null;
         }
 
         return magnitude <= 0 && !member.ZeroAllowed ? "it must be more than 0" : null;
     }
+
+    private static string Text(long limit, object value) =>
+        value is ByteSize ? new ByteSize(limit).ToString() : limit.ToString(CultureInfo.InvariantCulture);
 
     private object? BindList(Type itemType, Member member, SourceNode node, string path)
     {
@@ -94,13 +106,18 @@ internal sealed class Binder(Diagnostics diagnostics)
             return list;
         }
 
+        if (IsNothing(node))
+        {
+            return list;
+        }
+
         diagnostics.AddAt(node.Position, path, $"expected a list, found {node.What}");
         return null;
     }
 
     private object? BindMap(Type type, Member member, SourceNode node, string path)
     {
-        if (node is not SourceMap source)
+        if (OrEmpty(node) is not SourceMap source)
         {
             diagnostics.AddAt(node.Position, path, $"expected a map, found {node.What}");
             return null;
@@ -121,16 +138,12 @@ internal sealed class Binder(Diagnostics diagnostics)
         var shape = Shape.Of(type);
         if (shape.Shorthand is { } shorthand && node is SourceScalar)
         {
-            var shortened = Activator.CreateInstance(type)!;
-            shorthand.Property.SetValue(shortened, Bind(shorthand.Type, shorthand, node, path));
-            return shortened;
+            return BindShorthand(type, shorthand, node, path);
         }
 
-        if (node is not SourceMap map)
+        if (OrEmpty(node) is not SourceMap map)
         {
-            diagnostics.AddAt(node.Position, path, shape.Keys.Any() || shape.Variants.Length > 0
-                ? $"expected a map, found {node.What}{(node is SourceScalar { IsNull: true } ? "; write {} for one without keys" : "")}"
-                : $"expected {{}}, found {node.What}");
+            diagnostics.AddAt(node.Position, path, $"expected a map, found {node.What}");
             return null;
         }
 
@@ -140,18 +153,35 @@ internal sealed class Binder(Diagnostics diagnostics)
         }
 
         var record = Activator.CreateInstance(type)!;
-        var unknown = map.Entries.Where(entry => !shape.Keys.Contains(entry.Key.Text) && !IsDotted(shape, entry)).ToList();
+        var hasDotted = shape.Members.Any(member => member.DottedKeys);
+        var unknown = map.Entries.Where(entry => !shape.Keys.Contains(entry.Key.Text) && !(hasDotted && IsDotted(entry))).ToList();
         foreach (var member in shape.Members)
         {
             member.Property.SetValue(record, BindMember(member, map, path, unknown));
         }
 
-        ReportUnknown(unknown, shape.Keys, path);
+        ReportUnknown(unknown, [.. shape.Keys, .. hasDotted ? ["a name with dots"] : Array.Empty<string>()], path);
         return record;
     }
 
-    private static bool IsDotted(Shape shape, SourceEntry entry) =>
-        entry.Key.Text.Contains('.', StringComparison.Ordinal) && shape.Members.Any(member => member.DottedKeys);
+    private object? BindShorthand(Type type, Member shorthand, SourceNode node, string path)
+    {
+        if (Bind(shorthand.Type, shorthand, node, path) is not { } value)
+        {
+            return null;
+        }
+
+        var record = Activator.CreateInstance(type)!;
+        shorthand.Property.SetValue(record, value);
+        return record;
+    }
+
+    private static bool IsDotted(SourceEntry entry) => entry.Key.Text.Contains('.', StringComparison.Ordinal);
+
+    private static bool IsNothing(SourceNode node) => node is SourceScalar { IsNull: true };
+
+    /// <summary>A key with nothing after it, where a map belongs, is an empty map: what is under it is commented out, or not needed.</summary>
+    private static SourceNode OrEmpty(SourceNode node) => IsNothing(node) ? new SourceMap(node.Position, [], Flow: true) : node;
 
     private object? BindMember(Member member, SourceMap map, string path, List<SourceEntry> unknown)
     {
@@ -162,7 +192,7 @@ internal sealed class Binder(Diagnostics diagnostics)
 
         if (member.DottedKeys)
         {
-            return BindMap(member.Type, member, map with { Entries = [.. map.Entries.Where(entry => entry.Key.Text.Contains('.', StringComparison.Ordinal))] }, path);
+            return BindMap(member.Type, member, map with { Entries = [.. map.Entries.Where(IsDotted)] }, path);
         }
 
         if (map[member.Key] is { } value)
@@ -207,8 +237,13 @@ internal sealed class Binder(Diagnostics diagnostics)
         }
 
         var keys = shape.Variants.Select(variant => variant.Key).ToArray();
-        diagnostics.AddAt(map.Position, path, $"one of {string.Join(", ", keys)} is missing");
-        ReportUnknown(map.Entries.Where(entry => NearestName.Of(entry.Key.Text, keys) is not null), keys, path);
+        var misspelt = map.Entries.Where(entry => NearestName.Of(entry.Key.Text, keys) is not null).ToList();
+        ReportUnknown(misspelt, keys, path);
+        if (misspelt.Count == 0)
+        {
+            diagnostics.AddAt(map.Position, path, $"one of {string.Join(", ", keys)} is missing");
+        }
+
         return null;
     }
 

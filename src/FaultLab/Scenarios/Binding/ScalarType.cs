@@ -32,7 +32,7 @@ internal sealed record ScalarType(string What, Func<string, object?> Parse, Func
         [typeof(Bound<TimeSpan>)] = Bound<TimeSpan>("<= 2s", Quantity.TryParseDuration, DurationPattern),
         [typeof(Bound<Percentage>)] = Bound<Percentage>("<= 20%", Quantity.TryParsePercentage, PercentagePattern),
         [typeof(Bound<BitRate>)] = Bound<BitRate>(">= 10mbit", Quantity.TryParseBitRate, BitRatePattern),
-        [typeof(IPNetwork)] = Of<IPNetwork>("a subnet such as 198.18.0.0/24 or 2001:db8:1::/64", TryNetwork, null, () => Text(@"^[0-9a-fA-F.:]+/\d+$")),
+        [typeof(IPNetwork)] = Of<IPNetwork>("a subnet such as 198.18.0.0/24 or 2001:db8:1::/64, its host bits 0", TryNetwork, null, () => Text(@"^[0-9a-fA-F.:]+/\d+$")),
         [typeof(Endpoint)] = Of<Endpoint>("an interface of a node, such as gw:wan0", TryEndpoint, null, () => Text("^[^:]+:[^:]+$")),
     };
 
@@ -74,11 +74,11 @@ internal sealed record ScalarType(string What, Func<string, object?> Parse, Func
 
     private static bool TryUInt(string text, out uint value) => uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 
-    /// <summary>Also takes an address with host bits, which the conversion then names with the subnet that was meant.</summary>
+    /// <summary>The parser of .NET clears host bits in silence; here they are taken for a slip.</summary>
     private static bool TryNetwork(string text, out IPNetwork value)
     {
         value = default;
-        return text.Contains('/', StringComparison.Ordinal) && IPNetwork.TryParse(text, out value);
+        return IPNetwork.TryParse(text, out value) && IPAddress.TryParse(text.Split('/')[0], out var address) && address.Equals(value.BaseAddress);
     }
 
     private static bool TryEndpoint(string text, out Endpoint value)

@@ -69,7 +69,7 @@ internal sealed record ProbeExpectationConfig : ExpectationConfig
         conversion.Known($"{path}.probe", Probe, "probe", conversion.ProbeNames);
         if (Outage is null && Loss is null && P50 is null && P99 is null && Max is null)
         {
-            conversion.Error(path, "bounds nothing; set one of outage, loss, p50, p99, max");
+            conversion.Missing(path, "bounds nothing; set one of outage, loss, p50, p99, max", "outage", "loss", "p50", "p99", "max");
         }
 
         return new ProbeExpectation
@@ -111,7 +111,8 @@ internal sealed record TrafficExpectationConfig : ExpectationConfig
         conversion.Known($"{path}.traffic", Traffic, "traffic", conversion.TrafficNames);
         if (Loss is null && Duplicates is null && Reordered is null && Stall is null && Goodput is null)
         {
-            conversion.Error(path, "bounds nothing; set one of loss, duplicates, reordered, stall, goodput");
+            conversion.Missing(path, "bounds nothing; set one of loss, duplicates, reordered, stall, goodput",
+                "loss", "duplicates", "reordered", "stall", "goodput");
         }
 
         return new TrafficExpectation

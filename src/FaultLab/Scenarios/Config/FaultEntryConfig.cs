@@ -34,9 +34,15 @@ internal sealed record FaultEntryConfig
     private void CheckTimes(Conversion conversion, string path, string kindPath, Fault fault)
     {
         var jitter = Jitter ?? TimeSpan.Zero;
-        if (At is null == Every is null)
+        if (At is null && Every is null)
         {
-            conversion.Error(path, At is null ? "\"at\" or \"every\" is missing" : "\"at\" and \"every\" exclude each other");
+            conversion.Missing(path, "\"at\" or \"every\" is missing", "at", "every");
+            return;
+        }
+
+        if (At is not null && Every is not null)
+        {
+            conversion.Error($"{path}.every", "\"at\" is set too, and the two exclude each other");
             return;
         }
 

@@ -31,22 +31,18 @@ internal record ImpairmentConfig
     {
         if (Rate is null && Delay is null && Loss is null && Duplicate is null && Reorder is null && Corrupt is null && Jitter is null)
         {
-            conversion.Error(path, "impairs nothing; set one of rate, delay, loss, duplicate, reorder, corrupt");
+            conversion.Missing(path, "impairs nothing; set one of rate, delay, loss, duplicate, reorder, corrupt",
+                "rate", "delay", "jitter", "loss", "duplicate", "reorder", "corrupt");
         }
 
-        if (Jitter is not null && Delay is null)
+        if (Delay is null && (Jitter is not null || Reorder is not null))
         {
-            conversion.Error($"{path}.jitter", "jitter varies a delay; set delay too");
+            conversion.Missing(path, "\"delay\" is missing: jitter varies it, and only delayed packets are overtaken", "delay");
         }
 
         if (Jitter > Delay)
         {
             conversion.Error($"{path}.jitter", $"jitter {Quantity.Format(Jitter.Value)} is longer than the delay {Quantity.Format(Delay.Value)} it varies");
-        }
-
-        if (Reorder is not null && Delay is null)
-        {
-            conversion.Error($"{path}.reorder", "packets overtake only delayed ones; set delay too");
         }
 
         return new Impairment

@@ -46,8 +46,8 @@ internal sealed record ArpProbeConfig : ProbeKindConfig
     public override void Check(Conversion conversion, string path, string? from, string? to)
     {
         base.Check(conversion, path, from, to);
-        if (conversion.Config(from) is not null && conversion.Config(to) is not null && from != to && !conversion.SharedLinks(from!, to!)
-            .Any(link => link.Subnet?.Any(subnet => subnet?.BaseAddress.AddressFamily == AddressFamily.InterNetwork) ?? false))
+        if (conversion.Config(from) is not null && conversion.Config(to) is not null && from != to && conversion.IsWired
+            && !conversion.SharedLinks(from!, to!).Any(link => link.HasSubnet(AddressFamily.InterNetwork)))
         {
             conversion.Error(path, $"ARP asks a neighbour, but {from} and {to} share no link with an IPv4 subnet");
         }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Net;
+using System.Net.Sockets;
 using FaultLab.Scenarios.Binding;
 
 namespace FaultLab.Scenarios.Config;
@@ -35,6 +36,10 @@ internal sealed record LinkConfig
 
     /// <summary>The names of the nodes at its ends.</summary>
     public IEnumerable<string> Ends => (Endpoints ?? []).OfType<Endpoint>().Select(endpoint => endpoint.Node);
+
+    /// <summary>Whether its ends have addresses of a family, or of any.</summary>
+    public bool HasSubnet(AddressFamily? family = null) =>
+        (Subnet ?? []).OfType<IPNetwork>().Any(subnet => family is null || subnet.BaseAddress.AddressFamily == family);
 }
 
 internal sealed record RoutesConfig

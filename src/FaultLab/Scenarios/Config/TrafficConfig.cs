@@ -20,8 +20,8 @@ internal sealed record TrafficConfig
 
     public Traffic Convert(Conversion conversion, string path)
     {
-        conversion.NodeWithAgent($"{path}.from", From, "traffic");
-        conversion.NodeWithAgent($"{path}.to", To, "traffic");
+        conversion.NodeWithAgent($"{path}.from", From, "flows of traffic");
+        conversion.NodeWithAgent($"{path}.to", To, "flows of traffic");
         conversion.CheckPath(path, From, To);
         return new Traffic
         {

@@ -32,7 +32,7 @@ internal sealed record FlapConfig : IFaultConfig
         CheckEnd(conversion, path, link?.Ends.ToArray());
         if (Times > 1 && Every is null)
         {
-            conversion.Error(path, "\"every\" is missing: with \"times\" it says how long from one down to the next");
+            conversion.Missing(path, "\"every\" is missing: with \"times\" it says how long from one down to the next", "every");
         }
 
         if (Every is not null && Times is null or 1)
@@ -54,8 +54,8 @@ internal sealed record FlapConfig : IFaultConfig
         {
             if (By is FlapMethod.Admin or FlapMethod.Unplug)
             {
-                conversion.Error(path, $"\"on\" is missing: by {Words.Of(By.Value)} happens at one end"
-                    + (ends is null ? "" : $", {string.Join(" or ", ends)}"));
+                conversion.Missing(path, $"\"on\" is missing: by {Words.Of(By.Value)} it happens at one end"
+                    + (ends is null ? "" : $", {string.Join(" or ", ends)}"), "on");
             }
 
             return;

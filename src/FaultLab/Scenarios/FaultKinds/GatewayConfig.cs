@@ -23,8 +23,8 @@ internal sealed record GatewayConfig : IFaultConfig
     {
         conversion.NodeWithAgent($"{path}.on", On, "gateway faults");
         var via = conversion.Node($"{path}.via", Via);
-        if (via is not null && conversion.Config(On) is not null
-            && !conversion.SharedLinks(On!, Via!).Any(link => On != Via && link.Subnet is { Count: > 0 }))
+        if (via is not null && conversion.Config(On) is not null && conversion.IsWired
+            && !conversion.SharedLinks(On!, Via!).Any(link => On != Via && link.HasSubnet()))
         {
             conversion.Error($"{path}.via", $"{Via} is not on a link of {On} that has a subnet");
         }

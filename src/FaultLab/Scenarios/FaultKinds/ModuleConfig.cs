@@ -26,9 +26,14 @@ internal sealed record ModuleConfig : IFaultConfig
     {
         conversion.NodeWithAgent($"{path}.on", On, "module faults");
         conversion.Vm($"{path}.on", On, "module faults");
-        if (Load is null == Unload is null)
+        if (Load is null && Unload is null)
         {
-            conversion.Error(path, Load is null ? "\"load\" or \"unload\" is missing" : "\"load\" and \"unload\" exclude each other");
+            conversion.Missing(path, "\"load\" or \"unload\" is missing", "load", "unload");
+        }
+
+        if (Load is not null && Unload is not null)
+        {
+            conversion.Error($"{path}.unload", "\"load\" is set too, and the two exclude each other");
         }
 
         if (Unload is not null && Params is not null)

@@ -26,7 +26,7 @@ internal sealed record PressureConfig : IFaultConfig
         conversion.Vm($"{path}.on", On, "pressure faults");
         if (Memory is null && Cpu is null)
         {
-            conversion.Error(path, "presses nothing; set memory or cpu");
+            conversion.Missing(path, "presses nothing; set memory or cpu", "memory", "cpu");
         }
 
         return new PressureFault { On = On ?? "", Memory = Memory, Cpu = Cpu, For = For };

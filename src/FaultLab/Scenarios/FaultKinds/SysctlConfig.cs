@@ -19,11 +19,12 @@ internal sealed record SysctlConfig : IFaultConfig
 
     public Fault Convert(Conversion conversion, string path)
     {
-        conversion.NodeWithAgent($"{path}.on", On, "sysctl faults");
         if (Sysctls is not { Count: > 0 })
         {
             conversion.Error(path, "sets nothing; name a sysctl and its value, such as net.ipv4.tcp_sack: 0");
         }
+
+        conversion.NodeWithAgent($"{path}.on", On, "sysctl faults");
 
         return new SysctlFault { On = On ?? "", Values = Scenarios.Values.Of(Sysctls), For = For };
     }

@@ -22,9 +22,9 @@ internal sealed class YamlReader(Diagnostics diagnostics)
     /// <summary>The document's root; null when there is none to speak of, which is then reported.</summary>
     public SourceNode? Read(string text)
     {
+        var parser = new Parser(new StringReader(text));
         try
         {
-            var parser = new Parser(new StringReader(text));
             parser.Consume<StreamStart>();
             if (!parser.TryConsume<DocumentStart>(out _))
             {
@@ -43,9 +43,29 @@ internal sealed class YamlReader(Diagnostics diagnostics)
         }
         catch (YamlException error)
         {
-            diagnostics.AddAt(At(error.Start), "", $"not valid YAML: {Sentence(error.Message)}");
+            diagnostics.AddAt(IndentingTab(error, text) ?? At(error.Start), "", $"not valid YAML: {Sentence(error.Message)}");
+        }
+        catch (InvalidOperationException)
+        {
+            // YamlDotNet 16.3 throws this where a list in brackets is left open.
+            var last = parser.Current is { } current ? At(current.End) : default;
+            diagnostics.AddAt(last, "", "not valid YAML: a bracket or a quote is open here, or not closed before");
+        }
+
+        return null;
+    }
+
+    /// <summary>Where the tab is that YamlDotNet complains of: it gives the start of the map around.</summary>
+    private static Position? IndentingTab(YamlException error, string text)
+    {
+        if (!error.Message.Contains("tab as indentation", StringComparison.Ordinal))
+        {
             return null;
         }
+
+        var lines = text.Split('\n').Index().Skip((int)error.Start.Line - 1);
+        var (index, line) = lines.FirstOrDefault(line => line.Item.TrimStart(' ').StartsWith('\t'));
+        return line is null ? null : new Position(index + 1, line.IndexOf('\t', StringComparison.Ordinal) + 1);
     }
 
     private SourceNode ReadNode(Parser parser, string path, int depth)

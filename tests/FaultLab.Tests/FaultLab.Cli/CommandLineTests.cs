@@ -1,0 +1,121 @@
+using System.Text.Json.Nodes;
+using FaultLab.Cli;
+using FaultLab.Results;
+using NUnit.Framework;
+
+namespace FaultLab.Tests.Cli;
+
+internal sealed class CommandLineTests
+{
+    private static readonly string Quickstart = Repository.PathOf("scenarios", "quickstart.faultlab.yaml");
+
+    [Test]
+    public async Task Validate_says_what_a_good_file_holds()
+    {
+        var (status, output, error) = await Run(["validate", Quickstart]);
+
+        Assert.That(status, Is.EqualTo(ExitStatus.Pass));
+        Assert.That(output, Is.EqualTo($"{Quickstart}: ok, 5 nodes, 5 links, 4 probes, 6 faults, 90s\n"));
+        Assert.That(error, Is.Empty);
+    }
+
+    [Test]
+    public async Task Validate_tells_all_errors_of_all_files_on_standard_error()
+    {
+        var (status, output, error) = await Run(["validate", Quickstart, "--set", "kernal=6.12", "no-such-file.yaml"]);
+
+        Assert.That(status, Is.EqualTo(ExitStatus.WrongScenario));
+        Assert.That(output, Is.Empty);
+        Assert.That(error.Split('\n'), Has.Exactly(1).Contains("did you mean \"kernel\"?").And.Exactly(1).EqualTo("no-such-file.yaml: there is no such file"));
+    }
+
+    [Test]
+    public async Task Plan_shows_addresses_routes_and_the_time_of_every_fault_without_colours()
+    {
+        var (status, output, _) = await Run(["plan", Quickstart]);
+
+        Assert.That(status, Is.EqualTo(ExitStatus.Pass));
+        Assert.That(output, Does.Contain("198.18.11.2/24").And.Contain("via 198.18.1.2 dev wan0, via 198.18.2.2 dev wan1")
+            .And.Match(@"18s +f1\.2 +flap wan1 by carrier for 2s").And.Contain("probe path: outage <= 12s, loss <= 20%"));
+        Assert.That(output, Does.Not.Contain("\u001b"));
+    }
+
+    [Test]
+    public async Task Plan_writes_json_for_programs()
+    {
+        var (status, output, _) = await Run(["plan", Quickstart, "--json", "--seed", "42"]);
+
+        var plan = JsonNode.Parse(output)!;
+        Assert.That(status, Is.EqualTo(ExitStatus.Pass));
+        Assert.That((uint)plan["seed"]!, Is.EqualTo(42));
+        Assert.That((double)plan["faults"]![0]!["at"]!, Is.EqualTo(10));
+        Assert.That((string?)plan["nodes"]![1]!["interfaces"]![1]!["addresses"]![0], Is.EqualTo("198.18.1.1/24"));
+    }
+
+    [Test]
+    public async Task Options_are_also_read_from_the_environment_but_the_command_line_wins()
+    {
+        var environment = new Dictionary<string, string> { ["FAULTLAB_SEED"] = "5", ["FAULTLAB_JSON"] = "1", ["FAULTLAB_SET"] = "kernel=6.12;memory=64MiB" };
+
+        var (_, fromEnvironment, _) = await Run(["plan", Quickstart], environment);
+        var (_, fromCommandLine, _) = await Run(["plan", Quickstart, "--seed", "6"], environment);
+
+        var plan = JsonNode.Parse(fromEnvironment)!;
+        Assert.That((uint)plan["seed"]!, Is.EqualTo(5));
+        Assert.That((string?)plan["nodes"]![1]!["kernel"]!["version"], Is.EqualTo("6.12"));
+        Assert.That((long)plan["nodes"]![1]!["memory"]!, Is.EqualTo(64 << 20));
+        Assert.That((uint)JsonNode.Parse(fromCommandLine)!["seed"]!, Is.EqualTo(6));
+    }
+
+    [TestCase("--seed takes a whole number from 0 to 4294967295, not \"x\".", "plan", "a.yaml", "--seed", "x")]
+    [TestCase("--set takes NAME=VALUE, not \"kernel\".", "plan", "a.yaml", "--set", "kernel")]
+    [TestCase("Required argument missing for command: 'validate'.", "validate")]
+    [TestCase("Required command was not provided.")]
+    [TestCase("There is no command \"valdate\"; did you mean \"validate\"?", "valdate")]
+    public async Task A_wrong_command_line_ends_with_status_4_and_a_hint(string message, params string[] args)
+    {
+        var (status, output, error) = await Run(args);
+
+        Assert.That(status, Is.EqualTo(ExitStatus.WrongScenario));
+        Assert.That(output, Is.Empty);
+        Assert.That(error, Does.StartWith(message).And.Contain("--help"));
+    }
+
+    [Test]
+    public async Task Help_ends_with_examples()
+    {
+        var (status, output, error) = await Run(["plan", "--help"]);
+
+        Assert.That(status, Is.EqualTo(ExitStatus.Pass));
+        Assert.That(output, Does.Contain("Examples:").And.Contain("faultlab plan scenarios/quickstart.faultlab.yaml --seed 42"));
+        Assert.That(error, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_failure_of_the_lab_is_a_sentence_and_status_3()
+    {
+        var (status, _, error) = await Run(["schema", "-o", Path.Combine(Quickstart, "schema.json")]);
+
+        Assert.That(status, Is.EqualTo(ExitStatus.LabBroke));
+        Assert.That(error, Does.Match(@"^\S+schema\.json cannot be written: .*\n$"));
+    }
+
+    [Test]
+    public async Task Schema_check_tells_a_stale_file()
+    {
+        var (fresh, _, _) = await Run(["schema", "--check", Repository.PathOf("scenarios", "faultlab.schema.json")]);
+        var (stale, _, error) = await Run(["schema", "--check", Quickstart]);
+
+        Assert.That(fresh, Is.EqualTo(ExitStatus.Pass));
+        Assert.That(stale, Is.EqualTo(ExitStatus.Fail));
+        Assert.That(error, Does.Contain("renew it"));
+    }
+
+    private static async Task<(int Status, string Output, string Error)> Run(string[] args, Dictionary<string, string>? environment = null)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        var status = await CommandLine.RunAsync(args, output, error, name => environment?.GetValueOrDefault(name));
+        return (status, output.ToString(), error.ToString());
+    }
+}

@@ -1,0 +1,76 @@
+using System.Net;
+using FaultLab.Planning;
+using FaultLab.Scenarios;
+using NUnit.Framework;
+
+namespace FaultLab.Tests.Planning;
+
+internal sealed class PlannerTests
+{
+    [Test]
+    public void The_first_end_of_a_link_gets_the_lower_address_of_each_subnet()
+    {
+        var plan = Planner.Create(Given.Text("""
+            name: two
+            duration: 10s
+            topology:
+              nodes: { a: { kind: host }, b: { kind: host } }
+              links: [{ name: ab, endpoints: ["a:eth0", "b:eth0"], subnet: [198.18.7.128/25, "2001:db8:7::/64"], mtu: 9000 }]
+            """));
+
+        Assert.That(plan.Nodes.Select(node => string.Join(' ', node.Interfaces.Single().Addresses)), Is.EqualTo(new[]
+        {
+            "198.18.7.129/25 2001:db8:7::1/64",
+            "198.18.7.130/25 2001:db8:7::2/64",
+        }));
+        Assert.That(plan.Nodes[0].Interfaces.Single().Mtu, Is.EqualTo(9000));
+        Assert.That(plan.Nodes[0].Routes, Is.Empty);
+    }
+
+    [Test]
+    public void Macs_are_locally_administered_unique_and_stable()
+    {
+        var macs = Planner.Create(Given.Quickstart(), seed: 1).Nodes.SelectMany(node => node.Interfaces).Select(port => port.Mac).ToArray();
+        var again = Planner.Create(Given.Quickstart(), seed: 2).Nodes.SelectMany(node => node.Interfaces).Select(port => port.Mac);
+
+        Assert.That(macs, Is.Unique.And.All.Match("^02:fa(:[0-9a-f]{2}){4}$"));
+        Assert.That(again, Is.EqualTo(macs));
+    }
+
+    [Test]
+    public void Probes_ask_the_near_side_of_a_neighbour_and_the_first_address_of_others()
+    {
+        var plan = Planner.Create(Given.Quickstart());
+
+        Assert.That(plan.Probes.Select(probe => (probe.Probe.Name, probe.Target.ToString(), probe.Port)), Is.EqualTo(new[]
+        {
+            ("lan-ping", "198.18.0.2", 0), ("path", "198.18.11.2", 0), ("ui", "198.18.0.2", 80), ("ssh", "198.18.0.2", 22),
+        }));
+    }
+
+    [Test]
+    public void An_arp_probe_knows_its_interface()
+    {
+        var scenario = Given.Quickstart();
+        var arp = scenario.Probes[0] with { Kind = ProbeKind.Arp, From = "gw", To = "isp2" };
+
+        var probe = Planner.Create(scenario with { Probes = [arp] }).Probes.Single();
+
+        Assert.That((probe.Interface, probe.Target), Is.EqualTo(("wan1", IPAddress.Parse("198.18.2.2"))));
+    }
+
+    [Test]
+    public void Flows_have_ports_and_numbers_of_their_own() => Assert.That(
+        Planner.Create(Given.Quickstart()).Traffic.Select(flow => (flow.Traffic.Name, flow.Port, flow.FlowId)),
+        Is.EqualTo(new[] { ("bulk", 20000, 1), ("calls", 20001, 2) }));
+
+    [Test]
+    public void The_seed_is_the_one_given_else_the_scenarios_else_a_drawn_one()
+    {
+        var scenario = Given.Quickstart();
+
+        Assert.That(Planner.Create(scenario, seed: 5, () => 9).Seed, Is.EqualTo(5));
+        Assert.That(Planner.Create(scenario, seed: null, () => 9).Seed, Is.EqualTo(7));
+        Assert.That(Planner.Create(scenario with { Seed = null }, seed: null, () => 9).Seed, Is.EqualTo(9));
+    }
+}

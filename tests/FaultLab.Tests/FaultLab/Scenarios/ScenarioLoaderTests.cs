@@ -1,0 +1,179 @@
+using System.Collections.Immutable;
+using System.Net;
+using FaultLab.Detection;
+using FaultLab.Scenarios;
+using NUnit.Framework;
+
+namespace FaultLab.Tests.Scenarios;
+
+internal sealed class ScenarioLoaderTests
+{
+    private static readonly string Quickstart = Repository.PathOf("scenarios", "quickstart.faultlab.yaml");
+
+    private static ImmutableDictionary<string, string> NoParameters => ImmutableDictionary<string, string>.Empty;
+
+    [Test]
+    public void The_quickstart_is_a_good_scenario()
+    {
+        var loaded = ScenarioLoader.Load(Quickstart, NoParameters);
+
+        Assert.That(loaded.Errors, Is.Empty);
+        var scenario = loaded.Scenario!;
+        var gateway = scenario.Topology.Nodes[1];
+        Assert.Multiple(() =>
+        {
+            Assert.That(scenario.Duration, Is.EqualTo(TimeSpan.FromSeconds(90)));
+            Assert.That(scenario.Seed, Is.EqualTo(7));
+            Assert.That(gateway.Kernel!.Version, Is.EqualTo("6.1"));
+            Assert.That(gateway.Memory, Is.EqualTo(new ByteSize(128 << 20)));
+            Assert.That(gateway.Management, Is.EqualTo(new[] { ManagementService.Ssh, ManagementService.Http }));
+            Assert.That(scenario.Topology.Links[1].Impair!.Rate, Is.EqualTo(new BitRate(100_000_000)));
+            Assert.That(scenario.Topology.Links[1].Subnets, Is.EqualTo(new[] { IPNetwork.Parse("198.18.1.0/24") }));
+            Assert.That(scenario.Topology.Routes[1].Default, Is.EqualTo(new[] { "wan1", "wan2" }));
+            Assert.That(scenario.Probes[2].Slow, Is.EqualTo(TimeSpan.FromSeconds(10)));
+            Assert.That(scenario.Probes[2].Timeout, Is.GreaterThan(TimeSpan.FromSeconds(10)), "or nothing could ever be slow");
+            Assert.That(scenario.Faults[0].Fault, Is.EqualTo(new FlapFault
+            {
+                Link = "wan1", By = FlapMethod.Carrier, Down = TimeSpan.FromSeconds(2), Times = 3, Every = TimeSpan.FromSeconds(8),
+            }));
+            Assert.That(((SysctlFault)scenario.Faults[5].Fault).Values["net.ipv4.tcp_sack"], Is.EqualTo("0"));
+            Assert.That(((NeverExpectation)scenario.Expect[0]).Kinds, Does.Contain(IncidentKind.CounterFrozen));
+            Assert.That(scenario.Expect[2].Text, Is.EqualTo("probe path: outage <= 12s, loss <= 20%"));
+        });
+    }
+
+    [Test]
+    public void Set_overrides_a_parameter()
+    {
+        var loaded = ScenarioLoader.Load(Quickstart, NoParameters.Add("kernel", "6.12").Add("memory", "1GiB"));
+
+        Assert.That(loaded.Scenario!.Topology.Nodes[1].Kernel!.Version, Is.EqualTo("6.12"));
+        Assert.That(loaded.Scenario.Topology.Nodes[1].Memory, Is.EqualTo(new ByteSize(1 << 30)));
+        Assert.That(loaded.Scenario.Params["kernel"], Is.EqualTo("6.12"));
+    }
+
+    [Test]
+    public void Set_of_an_unknown_parameter_is_an_error()
+    {
+        var loaded = ScenarioLoader.Load(Quickstart, NoParameters.Add("kernal", "6.12"));
+
+        Assert.That(loaded.Errors.Select(error => (error.Path, error.Message, error.Suggestion)), Is.EqualTo(new[]
+        {
+            ("params", "--set kernal: the scenario has no parameter of that name", "kernel"),
+        }));
+    }
+
+    [Test]
+    public void The_resolved_text_loads_to_the_same_scenario()
+    {
+        var loaded = ScenarioLoader.Load(Quickstart, NoParameters.Add("kernel", "6.12"));
+
+        var again = ScenarioLoader.LoadText(loaded.ResolvedYaml!, "elsewhere/scenario.yaml");
+
+        Assert.That(again.Errors, Is.Empty);
+        Assert.That(Printed(again.Scenario!), Is.EqualTo(Printed(loaded.Scenario!)));
+        Assert.That(loaded.ResolvedYaml, Does.Not.Contain("${"));
+    }
+
+    [Test]
+    public void Files_are_relative_to_the_scenario_and_absolute_once_loaded()
+    {
+        var folder = Directory.CreateTempSubdirectory("faultlab-scenario-");
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "vmlinux"), "");
+            Directory.CreateDirectory(Path.Combine(folder.FullName, "modules"));
+            var file = Path.Combine(folder.FullName, "own.faultlab.yaml");
+            File.WriteAllText(file, Minimal.Replace("kernel: \"6.1\"", "kernel: { vmlinux: vmlinux, modules: ./modules }", StringComparison.Ordinal));
+
+            var loaded = ScenarioLoader.Load(file, NoParameters);
+            var gone = ScenarioLoader.LoadText(loaded.ResolvedYaml!.Replace("vmlinux:", "vmlinux: /gone", StringComparison.Ordinal), "x.yaml", filesMustExist: false);
+
+            Assert.That(loaded.Scenario!.Topology.Nodes[1].Kernel, Is.EqualTo(new KernelSource
+            {
+                Vmlinux = Path.Combine(folder.FullName, "vmlinux"), Modules = Path.Combine(folder.FullName, "modules"),
+            }));
+            Assert.That(loaded.ResolvedYaml, Does.Contain(Path.Combine(folder.FullName, "vmlinux")));
+            Assert.That(gone.Errors, Is.Empty, "a scenario that is only judged again needs no files");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Test]
+    public void A_dollar_brace_can_be_written_for_the_shell()
+    {
+        var text = Minimal + "faults: [{ at: 1s, run: { on: gw, command: 'echo $${HOME} \"$USER\"' } }]\n";
+
+        var loaded = ScenarioLoader.LoadText(text, "x.yaml");
+        var again = ScenarioLoader.LoadText(loaded.ResolvedYaml!, "x.yaml");
+
+        Assert.That(((RunFault)loaded.Scenario!.Faults[0].Fault).Command, Is.EqualTo("echo ${HOME} \"$USER\""));
+        Assert.That(again.Scenario!.Faults[0].Fault, Is.EqualTo(loaded.Scenario.Faults[0].Fault));
+    }
+
+    [Test]
+    public void Anchors_and_aliases_are_understood()
+    {
+        var text = Minimal.Replace("subnet: 198.18.0.0/24", "impair: &slow { rate: 1mbit }, subnet: 198.18.0.0/24", StringComparison.Ordinal)
+            + "faults: [{ at: 1s, impair: { link: lan, for: 1s, rate: 2mbit } }, { at: 3s, flap: &flap { link: lan, by: carrier, down: 1s } }, { at: 5s, flap: *flap }]\n";
+
+        var loaded = ScenarioLoader.LoadText(text, "x.yaml");
+
+        Assert.That(loaded.Errors, Is.Empty);
+        Assert.That(loaded.Scenario!.Faults[2].Fault, Is.EqualTo(loaded.Scenario.Faults[1].Fault));
+    }
+
+    [Test]
+    public void A_document_that_doubles_itself_is_refused()
+    {
+        var lines = Enumerable.Range(1, 40).Select(level => $"a{level}: &a{level} [*a{level - 1}, *a{level - 1}]");
+
+        var loaded = ScenarioLoader.LoadText("a0: &a0 [x, x]\n" + string.Join('\n', lines), "x.yaml");
+
+        Assert.That(loaded.Errors.Single().Message, Does.Contain("too large"));
+    }
+
+    [TestCase("no-such.faultlab.yaml", "there is no such file")]
+    [TestCase("", "this is a folder; name a file in it")]
+    public void A_file_that_cannot_be_read_is_an_error(string name, string message)
+    {
+        var loaded = ScenarioLoader.Load(Repository.PathOf("scenarios", name), NoParameters);
+
+        Assert.That(loaded.Errors.Single().Message, Is.EqualTo(message));
+    }
+
+    [Test]
+    public void A_misspelt_file_name_gets_the_nearest_one()
+    {
+        var loaded = ScenarioLoader.Load(Repository.PathOf("scenarios", "quickstrat.faultlab.yaml"), NoParameters);
+
+        Assert.That(loaded.Errors.Single().ToString(), Does.EndWith("there is no such file; did you mean \"quickstart.faultlab.yaml\"?"));
+    }
+
+    private const string Minimal = """
+        name: minimal
+        duration: 10s
+        topology:
+          nodes:
+            client: { kind: host }
+            gw: { kind: vm, kernel: "6.1" }
+          links:
+            - { name: lan, endpoints: ["client:eth0", "gw:lan0"], subnet: 198.18.0.0/24 }
+
+        """;
+
+    /// <summary>Records compare their arrays by reference; as text they compare by content.</summary>
+    private static string Printed(Scenario scenario) => string.Join('\n',
+    [
+        $"{scenario.Name} {scenario.Description} {scenario.Seed} {scenario.Duration}", .. scenario.Params.Select(value => value.ToString()),
+        .. scenario.Topology.Nodes.Select(node => $"{node with { Management = [] }} {string.Join(',', node.Management)}"),
+        .. scenario.Topology.Links.Select(link => $"{link with { Subnets = [] }} {string.Join(',', link.Subnets)}"),
+        .. scenario.Topology.Routes.Select(routes => $"{routes.Node} {string.Join(',', routes.Default)}"),
+        .. scenario.Traffic.Select(traffic => traffic.ToString()), .. scenario.Probes.Select(probe => probe.ToString()),
+        .. scenario.Faults.Select(entry => $"{entry.At} {entry.Every} {entry.Jitter} {entry.Fault.Title}"),
+        .. scenario.Expect.Select(expectation => expectation.Text),
+    ]);
+}
