@@ -1,7 +1,14 @@
+using System.Globalization;
+using System.Text.Json;
+using FaultLab.Agent.Faults;
 using FaultLab.Agent.Nodes;
 using FaultLab.Agent.Serving;
+using FaultLab.Linux;
+using FaultLab.Linux.AgentProtocol;
 using FaultLab.Linux.Events;
 
+const int failed = 3;
+const int wrongUsage = 4;
 const string help = """
     faultlab-agent: runs on a node of a lab, injects faults there and reports what it sees.
 
@@ -21,14 +28,60 @@ switch (args)
         Console.Out.WriteLine(help);
         return 0;
     case ["serve"]:
-        using (var channel = DescriptorChannel.StandardStreams())
-        using (var session = new AgentSession(channel))
-        {
-            session.Run();
-        }
-
-        return 0;
+        return Guarded(() => ServeOnce(DescriptorChannel.StandardStreams));
+    case ["serve", "--port", var device]:
+        return Guarded(() => ServeAgainAndAgain(() => device));
+    case ["serve", "--virtio", var name]:
+        return Guarded(() => ServeAgainAndAgain(() => VirtioPort.Find(name)));
+    case ["configure", var file]:
+        return Guarded(() => SetUpNode(file));
+    case [PressureHolder.Command, var bytes, var threads, var agent]:
+        OomProtection.Disable();
+        return PressureHolder.Run(Number(bytes), (int)Number(threads), (int)Number(agent));
     default:
         Console.Error.WriteLine(help);
-        return 4;
+        return wrongUsage;
+}
+
+static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+
+static void ServeOnce(Func<DescriptorChannel> open)
+{
+    using var node = new Node();
+    using var channel = open();
+    using var session = new AgentSession(channel, node);
+    session.Run();
+}
+
+static void ServeAgainAndAgain(Func<string?> findDevice)
+{
+    OomProtection.Enable();
+    using var node = new Node();
+    while (true)
+    {
+        using var channel = VirtioPort.Await(findDevice);
+        using var session = new AgentSession(channel, node);
+        session.Run();
+    }
+}
+
+static void SetUpNode(string file)
+{
+    using var node = new Node();
+    node.Configurator.Configure(
+        JsonSerializer.Deserialize(File.ReadAllBytes(file), AgentJson.Default.NodeConfiguration) ?? throw new JsonException("null is no configuration"));
+}
+
+static int Guarded(Action action)
+{
+    try
+    {
+        action();
+        return 0;
+    }
+    catch (Exception e) when (e is ErrnoException or IOException or UnauthorizedAccessException or JsonException or ArgumentException or FormatException)
+    {
+        Console.Error.WriteLine($"faultlab-agent: {e.Message}");
+        return failed;
+    }
 }

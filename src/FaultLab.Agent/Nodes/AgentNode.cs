@@ -1,3 +1,4 @@
+using FaultLab.Agent.Serving;
 using FaultLab.Linux.AgentProtocol;
 using FaultLab.Linux.Events;
 using FaultLab.Linux.Proc;
@@ -17,7 +18,7 @@ internal static class AgentNode
 
     public static CommandResult Run(CommandRequest request, CancellationToken cancellationToken)
     {
-        var result = ShellCommand.Run(request.Command, TimeSpan.FromMilliseconds(request.TimeoutMilliseconds), cancellationToken);
+        var result = ShellCommand.Run(OomProtection.Without(request.Command), TimeSpan.FromMilliseconds(request.TimeoutMilliseconds), cancellationToken);
         return new CommandResult(result.ExitStatus, result.Output, result.Errors);
     }
 }

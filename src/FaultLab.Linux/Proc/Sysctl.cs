@@ -5,6 +5,8 @@ public static class Sysctl
 {
     private const string Root = "/proc/sys/";
 
+    public static bool Exists(string name) => File.Exists(PathOf(name));
+
     public static string Read(string name) => File.ReadAllText(PathOf(name)).Trim();
 
     /// <exception cref="IOException">The kernel does not take the value.</exception>

@@ -76,6 +76,9 @@ internal static unsafe partial class Interop
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     public static partial nint PidFdSendSignal(long number, FileDescriptor pidFd, int signal, nint info, uint flags);
 
+    [LibraryImport("libc", EntryPoint = "getppid")]
+    public static partial int GetParentId();
+
     /// <summary>struct pollfd</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct PollDescriptor

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FaultLab.Linux.Events;
 
 namespace FaultLab.Linux.Processes;
@@ -19,8 +18,8 @@ public static unsafe class ShellCommand
     /// <exception cref="ErrnoException">There is no shell, or no process could be made.</exception>
     public static ShellResult Run(string command, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var (outputRead, outputWrite) = OpenPipe();
-        var (errorsRead, errorsWrite) = OpenPipe();
+        var (outputRead, outputWrite) = PipeEnds.Open();
+        var (errorsRead, errorsWrite) = PipeEnds.Open();
         using var outputs = new OutputReader(outputRead);
         using var errors = new OutputReader(errorsRead);
         int pid;
@@ -92,19 +91,5 @@ public static unsafe class ShellCommand
 
         var signal = status & 0x7f;
         return signal == 0 ? (status >> 8) & 0xff : 128 + signal;
-    }
-
-    private static (FileDescriptor Read, FileDescriptor Write) OpenPipe()
-    {
-        int* ends = stackalloc int[2];
-        ErrnoException.ThrowIfNegative(Interop.Pipe(ends, Interop.CloseOnExec), "pipe2");
-        return (Owned(ends[0]), Owned(ends[1]));
-    }
-
-    private static FileDescriptor Owned(int number)
-    {
-        var descriptor = new FileDescriptor();
-        Marshal.InitHandle(descriptor, number);
-        return descriptor;
     }
 }

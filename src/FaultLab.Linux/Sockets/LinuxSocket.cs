@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -26,7 +27,7 @@ public sealed unsafe class LinuxSocket : IDisposable
 
     public AddressFamily Family { get; }
 
-    private bool IsIPv6 => Family == AddressFamily.InterNetworkV6;
+    public bool IsIPv6 => Family == AddressFamily.InterNetworkV6;
 
     public static LinuxSocket Udp(AddressFamily family) => Open(family, DatagramType, 17);
 
@@ -34,6 +35,26 @@ public sealed unsafe class LinuxSocket : IDisposable
 
     /// <param name="protocol">IP protocol number; the kernel makes the IP header.</param>
     public static LinuxSocket Raw(AddressFamily family, int protocol) => Open(family, RawType, protocol);
+
+    /// <summary>An AF_PACKET socket for one Ethernet protocol on one interface; the kernel makes the Ethernet header.</summary>
+    public static LinuxSocket Packet(ushort protocol, int interfaceIndex)
+    {
+        var type = DatagramType | Interop.CloseOnExec | Interop.NonBlocking;
+        var descriptor = Interop.Socket(PacketAddress.Family, type, BinaryPrimitives.ReverseEndianness(protocol));
+        var socket = descriptor.IsInvalid
+            ? throw ErrnoException.Last($"socket(AF_PACKET, {protocol:x4})")
+            : new LinuxSocket(descriptor, AddressFamily.Packet);
+        try
+        {
+            socket.Bind(PacketAddress.OfInterface(interfaceIndex, protocol), $"interface number {interfaceIndex}");
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 
     public void Set(SocketOption option, int value)
     {
@@ -74,10 +95,7 @@ public sealed unsafe class LinuxSocket : IDisposable
     public void Bind(IPEndPoint local)
     {
         var address = local.Serialize();
-        fixed (byte* pointer = address.Buffer.Span)
-        {
-            ErrnoException.ThrowIfNegative(Interop.Bind(Descriptor, pointer, address.Size), $"bind {local}");
-        }
+        Bind(address.Buffer.Span[..address.Size], local.ToString());
     }
 
     public void Listen(int backlog) => ErrnoException.ThrowIfNegative(Interop.Listen(Descriptor, backlog), "listen");
@@ -144,6 +162,14 @@ public sealed unsafe class LinuxSocket : IDisposable
     }
 
     public void Dispose() => Descriptor.Dispose();
+
+    private void Bind(ReadOnlySpan<byte> address, string name)
+    {
+        fixed (byte* pointer = address)
+        {
+            ErrnoException.ThrowIfNegative(Interop.Bind(Descriptor, pointer, address.Length), $"bind {name}");
+        }
+    }
 
     private static LinuxSocket Open(AddressFamily family, int type, int protocol)
     {

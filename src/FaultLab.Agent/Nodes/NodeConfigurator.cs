@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using FaultLab.Linux;
+using FaultLab.Linux.AgentProtocol;
+using FaultLab.Linux.Netlink;
+using FaultLab.Linux.Proc;
+
+namespace FaultLab.Agent.Nodes;
+
+/// <summary>
+/// Makes the node look as its configuration says, as often as asked. What a fault holds (an interface that shall be down, the default
+/// routes) is left alone until it lets go.
+/// </summary>
+internal sealed class NodeConfigurator(RouteNetlink netlink)
+{
+    private readonly Lock _lock = new();
+    private readonly HashSet<string> _heldDown = [];
+    private readonly HashSet<AddressFamily> _heldDefaultRoutes = [];
+    private NodeConfiguration? _configuration;
+
+    public void Configure(NodeConfiguration configuration)
+    {
+        lock (_lock)
+        {
+            _configuration = configuration;
+            netlink.Links.SetUp(netlink.Links.Get("lo").Index, up: true);
+            var indices = InterfaceNames.Settle(netlink, configuration.Interfaces);
+            SetSysctls(configuration);
+            foreach (var wanted in configuration.Interfaces)
+            {
+                Set(wanted, indices[wanted.Name]);
+            }
+
+            AddRoutes(configuration.Routes);
+        }
+    }
+
+    /// <summary>Sees to it that configuring does not bring this interface up.</summary>
+    public void HoldDown(string name)
+    {
+        lock (_lock)
+        {
+            _heldDown.Add(name);
+        }
+    }
+
+    /// <summary>Brings the interface up again, with the addresses and routes that were configured for it.</summary>
+    public void Release(string name)
+    {
+        lock (_lock)
+        {
+            _heldDown.Remove(name);
+            var index = netlink.Links.Get(name).Index;
+            netlink.Links.SetUp(index, up: true);
+            if (_configuration is { } configuration)
+            {
+                foreach (var wanted in configuration.Interfaces.Where(i => i.Name == name))
+                {
+                    Set(wanted, index);
+                }
+
+                AddRoutes(configuration.Routes);
+            }
+        }
+    }
+
+    /// <summary>Sees to it that configuring does not touch the default routes of one IP version.</summary>
+    public void HoldDefaultRoutes(AddressFamily family)
+    {
+        lock (_lock)
+        {
+            _heldDefaultRoutes.Add(family);
+        }
+    }
+
+    public void ReleaseDefaultRoutes(AddressFamily family)
+    {
+        lock (_lock)
+        {
+            _heldDefaultRoutes.Remove(family);
+        }
+    }
+
+    private static void SetSysctls(NodeConfiguration configuration)
+    {
+        if (configuration.Forward)
+        {
+            Sysctl.Write("net.ipv4.ip_forward", "1");
+            WriteIfThere("net.ipv6.conf.all.forwarding", "1");
+        }
+
+        foreach (var (name, value) in configuration.Sysctls)
+        {
+            Sysctl.Write(name, value);
+        }
+    }
+
+    // A kernel without IPv6 has no such parameters.
+    private static void WriteIfThere(string name, string value)
+    {
+        if (Sysctl.Exists(name))
+        {
+            Sysctl.Write(name, value);
+        }
+    }
+
+    private void Set(InterfaceConfiguration wanted, int index)
+    {
+        // Dots in the name of an interface would be taken for separators.
+        WriteIfThere($"net/ipv6/conf/{wanted.Name}/accept_dad", "0");
+        if (wanted.Mtu > 0 && netlink.Links.Get(index).Mtu != wanted.Mtu)
+        {
+            netlink.Links.SetMtu(index, wanted.Mtu);
+        }
+
+        foreach (var address in wanted.Addresses)
+        {
+            netlink.Addresses.Add(InterfaceAddress.Parse(index, address));
+        }
+
+        if (!_heldDown.Contains(wanted.Name))
+        {
+            netlink.Links.SetUp(index, up: true);
+        }
+    }
+
+    private void AddRoutes(IReadOnlyList<RouteConfiguration> routes)
+    {
+        var links = netlink.Links.List().ToDictionary(l => l.Name);
+        foreach (var route in routes)
+        {
+            var destination = IPNetwork.Parse(route.Destination);
+            if (destination.PrefixLength == 0 && _heldDefaultRoutes.Contains(destination.BaseAddress.AddressFamily))
+            {
+                continue;
+            }
+
+            // The kernel refuses a hop over an interface that is down; that one comes with its interface.
+            var hops = route.NextHops.Where(hop => !_heldDown.Contains(hop.Interface)).Select(hop => ToHop(hop, links)).ToImmutableArray();
+            if (hops.Length > 0)
+            {
+                netlink.Routes.Replace(new Route { Destination = destination, NextHops = hops, Metric = route.Metric });
+            }
+        }
+    }
+
+    private static NextHop ToHop(NextHopConfiguration hop, Dictionary<string, LinkInfo> links) =>
+        links.TryGetValue(hop.Interface, out var link)
+            ? new NextHop(hop.Via.Length == 0 ? null : IPAddress.Parse(hop.Via), link.Index)
+            : throw new ErrnoException($"add a route over {hop.Interface}", Errno.ENODEV);
+}

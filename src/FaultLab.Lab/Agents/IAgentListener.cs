@@ -1,0 +1,18 @@
+using FaultLab.Linux.AgentProtocol;
+
+namespace FaultLab.Lab.Agents;
+
+/// <summary>Hears what an agent tells by itself. Called one at a time, in the agent's order; must not block.</summary>
+public interface IAgentListener
+{
+    void OnProbe(ProbeNotification notification);
+
+    void OnSample(SampleNotification notification);
+
+    void OnLink(LinkNotification notification);
+
+    void OnTraffic(TrafficNotification notification);
+
+    /// <summary>The agent's own trouble, and what it sent that could not be read.</summary>
+    void OnLog(string message);
+}
