@@ -9,6 +9,10 @@ internal static class Tool
 {
     private const int KeptOutputChars = 4000;
 
+    /// <summary>Whether a tool of that name is where root's tools are, or on the path.</summary>
+    public static bool Exists(string name) => $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin:/usr/bin:/bin"
+        .Split(':', StringSplitOptions.RemoveEmptyEntries).Any(folder => File.Exists(Path.Combine(folder, name)));
+
     /// <summary>Runs a tool to its end and gives what it wrote to its standard output.</summary>
     public static async Task<string> RunAsync(
         string fileName, IReadOnlyList<string> arguments, string? workingFolder = null, CancellationToken cancellationToken = default)

@@ -51,6 +51,18 @@ public sealed class AcceleratorProbe(LabCache cache)
         return accelerator;
     }
 
+    /// <summary>What was found on this boot of the host; null when it was not tried yet. There is nothing to try without /dev/kvm.</summary>
+    public async Task<Accelerator?> RememberedAsync(CancellationToken cancellationToken)
+    {
+        if (!File.Exists("/dev/kvm"))
+        {
+            return Accelerator.Tcg;
+        }
+
+        var remembered = cache.PathOf("accelerator", await HostIdAsync(cancellationToken));
+        return File.Exists(remembered) ? Enum.Parse<Accelerator>(await File.ReadAllTextAsync(remembered, cancellationToken)) : null;
+    }
+
     private async Task<bool> RunsUnderKvmAsync(KernelImage kernel, string workFolder, CancellationToken cancellationToken)
     {
         var emptyArchive = Path.Combine(workFolder, "kvm-trial.cpio");

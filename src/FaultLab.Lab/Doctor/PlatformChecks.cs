@@ -1,0 +1,90 @@
+using FaultLab.Lab.Images;
+using FaultLab.Lab.Qemu;
+using FaultLab.Lab.Running;
+
+namespace FaultLab.Lab.Doctor;
+
+/// <summary>What lab/setup installs and the machine provides.</summary>
+internal static class PlatformChecks
+{
+    /// <summary>A kernel package unpacked, its vmlinux and one run's results; below that a run ends in the middle.</summary>
+    private const long LeastFreeBytes = 1L << 30;
+
+
+    public static Finding Root() => Environment.IsPrivilegedProcess
+        ? Ok(Capability.Root, "root", "yes")
+        : Missing(Capability.Root, "root", "namespaces, taps and captures need it", "run FaultLab as root (sudo)");
+
+    public static Finding DiskSpace(LabPaths paths)
+    {
+        var short_ = new[] { paths.ResultsRoot, LabCache.FromEnvironment(TimeProvider.System).Root }
+            .Select(path => (Path: path, Free: new DriveInfo(ExistingParent(path)).AvailableFreeSpace))
+            .Where(place => place.Free < LeastFreeBytes)
+            .Select(place => $"{place.Path} has {place.Free >> 20} MiB left")
+            .ToList();
+        return short_.Count == 0
+            ? Ok(Capability.DiskSpace, "disk space", "enough for kernels and results")
+            : Missing(Capability.DiskSpace, "disk space", string.Join(", ", short_),
+                "free at least 1 GiB there, or point FAULTLAB_CACHE and FAULTLAB_RESULTS elsewhere");
+    }
+
+    public static async Task<Finding> AgentAsync(LabPaths paths, CancellationToken cancellationToken)
+    {
+        var bundle = new AgentBundle(paths.AgentBundle);
+        var version = await Tool.RunAsync(bundle.Loader, [.. bundle.Arguments("--version")], cancellationToken: cancellationToken);
+        return Ok(Capability.Agent, "node agent", version.Trim());
+    }
+
+    public static Finding Tun()
+    {
+        const string device = "/dev/net/tun";
+        using var file = File.Open(device, FileMode.Open, FileAccess.ReadWrite);
+        return Ok(Capability.Tun, "taps", device);
+    }
+
+    public static async Task<Finding> QemuAsync(LabPaths paths, CancellationToken cancellationToken)
+    {
+        var version = await Tool.RunAsync("qemu-system-x86_64", ["--version"], cancellationToken: cancellationToken);
+        return Ok(Capability.Qemu, "QEMU", version.Split('\n')[0].Trim());
+    }
+
+    public static async Task<Finding> AccelerationAsync(LabPaths paths, CancellationToken cancellationToken)
+    {
+        var probe = new AcceleratorProbe(LabCache.FromEnvironment(TimeProvider.System));
+        return await probe.RememberedAsync(cancellationToken) switch
+        {
+            Accelerator.Kvm => Ok(Capability.Acceleration, "VM acceleration", "KVM runs guests"),
+            Accelerator.Tcg => new Finding(
+                Capability.Acceleration, "VM acceleration", FindingStatus.Limited, "no KVM that runs a guest; QEMU emulates the CPU (TCG), a boot takes about 5 s"),
+            _ => Ok(Capability.Acceleration, "VM acceleration", "not tried yet; the first run with a VM tries it"),
+        };
+    }
+
+    public static Finding GuestTools() => Tools(Capability.GuestTools, "guest tools", "busybox", "dropbear", "depmod", "xz", "zstd");
+
+    public static Finding ModuleBuild() => Tools(Capability.ModuleBuild, "module builds", "gcc", "make", "dpkg-deb", "apt-get");
+
+    private static Finding Tools(Capability capability, string name, params string[] tools)
+    {
+        var absent = tools.Where(tool => !Tool.Exists(tool)).ToList();
+        return absent.Count == 0
+            ? Ok(capability, name, string.Join(", ", tools))
+            : Missing(capability, name, $"not found: {string.Join(", ", absent)}", "lab/setup");
+    }
+
+    private static Finding Ok(Capability capability, string name, string detail) => new(capability, name, FindingStatus.Ok, detail);
+
+    private static Finding Missing(Capability capability, string name, string detail, string remedy) =>
+        new(capability, name, FindingStatus.Missing, detail, remedy);
+
+    private static string ExistingParent(string path)
+    {
+        var at = Path.GetFullPath(path);
+        while (!Directory.Exists(at))
+        {
+            at = Path.GetDirectoryName(at)!;
+        }
+
+        return at;
+    }
+}
