@@ -13,6 +13,9 @@ public interface IAgentListener
 
     void OnTraffic(TrafficNotification notification);
 
-    /// <summary>The agent's own trouble, and what it sent that could not be read.</summary>
+    /// <summary>The agent's own trouble.</summary>
     void OnLog(string message);
+
+    /// <summary>A line that is no message: what an agent was writing when its node went down.</summary>
+    void OnUnreadable(string trouble);
 }

@@ -40,5 +40,5 @@ internal sealed class NotificationReader(IAgentListener listener)
         }
     }
 
-    public void Unreadable(RpcError trouble) => listener.OnLog($"a line that could not be read: {trouble.Message}");
+    public void Unreadable(RpcError trouble) => listener.OnUnreadable(trouble.Message);
 }

@@ -68,7 +68,7 @@ public sealed class QemuMachine : IAsyncDisposable
     {
         var sockets = QemuSockets.In(options.WorkFolder, options.Name);
         sockets.Delete();
-        var process = QemuProcess.Start(QemuCommandLine.Build(options, sockets), options.NetworkNamespacePath, clock.Time);
+        var process = QemuProcess.Start(QemuCommandLine.Build(options, sockets), options.NetworkNamespacePath, options.Environment, clock.Time);
         var machine = new QemuMachine(options, sockets, process, clock.Time);
         try
         {

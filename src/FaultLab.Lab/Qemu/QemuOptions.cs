@@ -29,6 +29,9 @@ public sealed record QemuOptions
     /// <summary>Path of the network namespace in which QEMU runs and opens its taps; null: the caller's own.</summary>
     public string? NetworkNamespacePath { get; init; }
 
+    /// <summary>Added to QEMU's environment.</summary>
+    public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>Existing folder for the machine's sockets. Its path must be short: a socket's path ends at 107 bytes.</summary>
     public required string WorkFolder { get; init; }
 

@@ -41,12 +41,18 @@ internal sealed class QemuProcess : IDisposable
     /// Starts QEMU in its network namespace. setsid and nsenter replace themselves, so the process is QEMU's own; a session of its
     /// own keeps a Ctrl-C at the terminal from it.
     /// </summary>
-    public static QemuProcess Start(ImmutableArray<string> arguments, string? networkNamespacePath, TimeProvider time)
+    public static QemuProcess Start(
+        ImmutableArray<string> arguments, string? networkNamespacePath, IReadOnlyDictionary<string, string> environment, TimeProvider time)
     {
         ImmutableArray<string> command = networkNamespacePath is null
             ? ["setsid", Program, .. arguments]
             : ["setsid", "nsenter", $"--net={networkNamespacePath}", Program, .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardInput = true };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         try
         {
             var process = Process.Start(start)!;

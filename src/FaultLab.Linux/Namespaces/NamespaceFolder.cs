@@ -1,7 +1,7 @@
 namespace FaultLab.Linux.Namespaces;
 
 /// <summary>The folder in which namespaces are mounted by name, as <c>ip netns</c> keeps it (ip-netns(8)).</summary>
-internal static class NamespaceFolder
+public static class NamespaceFolder
 {
     public const string Path = "/run/netns";
 

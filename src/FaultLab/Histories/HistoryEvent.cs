@@ -54,9 +54,9 @@ public sealed record PhaseStarted : HistoryEvent
     public required Phase Phase { get; init; }
 }
 
-public enum NodeStatus { Starting, Ready, AgentConnected, AgentLost, Stopped }
+public enum NodeStatus { Starting, Ready, AgentConnected, AgentLost, Stopped, Silent }
 
-/// <summary>What the lab knows of a node from its own side.</summary>
+/// <summary>What the lab knows of a node from its own side. Silent: nothing was heard of it for some seconds, and the detail says what QEMU made of it.</summary>
 public sealed record NodeState : HistoryEvent
 {
     public required string Node { get; init; }

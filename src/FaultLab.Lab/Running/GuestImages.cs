@@ -1,0 +1,32 @@
+using System.Text.Json;
+using FaultLab.Lab.Images;
+using FaultLab.Lab.Running.Nodes;
+using FaultLab.Linux.AgentProtocol;
+using FaultLab.Planning;
+using FaultLab.Scenarios;
+
+namespace FaultLab.Lab.Running;
+
+/// <summary>What goes into a VM, from its plan.</summary>
+internal static class GuestImages
+{
+    /// <summary>
+    /// A DUT turns its first defect into a panic and reboots after it, so that a run goes on; any word of the scenario's <c>cmdline</c>
+    /// comes later and wins.
+    /// </summary>
+    private const string DutCommandLine = "oops=panic panic=5 softlockup_panic=1";
+
+    public static string CommandLineOf(Node node) => node.Role == NodeRole.Dut ? $"{DutCommandLine} {node.Cmdline}" : node.Cmdline;
+
+    public static GuestImage Of(NodePlan node, Plan plan, ModuleShelf modules, AgentBundle bundle) => new()
+    {
+        Hostname = node.Name,
+        AgentFolder = bundle.Folder,
+        RunsAgent = node.Node.Agent == AgentMode.Auto,
+        ConfigurationJson = JsonSerializer.Serialize(NodeConfigurations.Of(node), AgentJson.Default.NodeConfiguration),
+        Ssh = node.Node.Management.Contains(ManagementService.Ssh),
+        Http = node.Node.Management.Contains(ManagementService.Http),
+        Modules = ModuleShelf.NamesFor(node.Name, plan),
+        CustomModules = modules.FilesFor(node.Name),
+    };
+}

@@ -1,0 +1,59 @@
+using FaultLab.Lab.Running.Nodes;
+using FaultLab.Linux.AgentProtocol;
+using FaultLab.Scenarios;
+
+namespace FaultLab.Lab.Running.Injections;
+
+/// <summary>The faults that the node's own agent injects, reads back and remembers how to heal.</summary>
+internal static class AgentInjections
+{
+    public static IInjection Module(string id, ModuleFault fault, RunningLab lab)
+    {
+        var node = lab.Node(fault.On);
+        var parameters = string.Join(' ', fault.Parameters.Select(p => $"{p.Key}={p.Value}"));
+        var request = new ApplyFaultRequest { Id = id };
+        request = fault.Load is { } load
+            ? request with { ModuleLoad = new ModuleLoadFault(lab.ModuleOnNode(fault.On, load), parameters) }
+            : request with { ModuleUnload = new ModuleUnloadFault(fault.Unload!) };
+        return new AgentInjection(node, request, heals: true);
+    }
+
+    public static IInjection Sysctl(string id, SysctlFault fault, RunningLab lab) =>
+        new AgentInjection(lab.Node(fault.On), new ApplyFaultRequest { Id = id, Sysctl = new SysctlChangeFault(fault.Values) }, heals: true);
+
+    public static IInjection Pressure(string id, PressureFault fault, RunningLab lab) =>
+        new AgentInjection(
+            lab.Node(fault.On),
+            new ApplyFaultRequest { Id = id, Pressure = new PressureLoadFault(fault.Memory?.Bytes ?? 0, fault.Cpu ?? 0) },
+            heals: true);
+
+    public static IInjection Gateway(string id, GatewayFault fault, RunningLab lab)
+    {
+        var (via, device) = lab.NextHop(fault.On, fault.Via);
+        return new AgentInjection(
+            lab.Node(fault.On),
+            new ApplyFaultRequest { Id = id, DefaultRoute = new DefaultRouteFault(via, device, fault.Action == GatewayAction.Drop) },
+            heals: true);
+    }
+
+    public static IInjection Command(string id, RunFault fault, RunningLab lab) =>
+        new AgentInjection(
+            lab.Node(fault.On),
+            new ApplyFaultRequest { Id = id, Command = new CommandFault(fault.Command, fault.Undo, (int)fault.Timeout.TotalMilliseconds) },
+            heals: fault.Undo is not null);
+
+    private sealed class AgentInjection(LabNode node, ApplyFaultRequest request, bool heals) : IInjection
+    {
+        public string? Node => node.Name;
+
+        public string? Link => null;
+
+        public bool Heals => heals;
+
+        public async Task<string> ApplyAsync(CancellationToken cancellationToken) =>
+            (await node.RequireAgent().ApplyFaultAsync(request, cancellationToken)).ReadBack;
+
+        public async Task<string> HealAsync(CancellationToken cancellationToken) =>
+            (await node.RequireAgent().HealFaultAsync(request.Id, cancellationToken)).ReadBack;
+    }
+}

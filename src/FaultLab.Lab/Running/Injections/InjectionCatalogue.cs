@@ -1,0 +1,24 @@
+using FaultLab.Planning;
+using FaultLab.Scenarios;
+
+namespace FaultLab.Lab.Running.Injections;
+
+/// <summary>How each kind of fault is done to a lab: the table of contents of this folder.</summary>
+internal static class InjectionCatalogue
+{
+    public static IInjection Create(PlannedFault planned, RunningLab lab) => planned.Fault switch
+    {
+        FlapFault { By: FlapMethod.Admin } flap => new AdminFlap(planned.Id, flap, lab),
+        FlapFault { By: FlapMethod.Carrier } flap => new CarrierFlap(flap, lab),
+        FlapFault { By: FlapMethod.Unplug } flap => new UnplugFlap(flap, lab),
+        DatagramsFault datagrams => new DatagramBurst(planned.Id, datagrams, lab),
+        ImpairFault impair => new LinkImpairment(impair, lab),
+        PowerFault power => new PowerSwitch(power, lab),
+        ModuleFault module => AgentInjections.Module(planned.Id, module, lab),
+        SysctlFault sysctl => AgentInjections.Sysctl(planned.Id, sysctl, lab),
+        PressureFault pressure => AgentInjections.Pressure(planned.Id, pressure, lab),
+        GatewayFault gateway => AgentInjections.Gateway(planned.Id, gateway, lab),
+        RunFault run => AgentInjections.Command(planned.Id, run, lab),
+        _ => throw new ArgumentException($"no injection for the fault kind {planned.Fault.Kind}", nameof(planned)),
+    };
+}

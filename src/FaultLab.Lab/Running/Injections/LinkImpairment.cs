@@ -1,0 +1,17 @@
+using FaultLab.Scenarios;
+
+namespace FaultLab.Lab.Running.Injections;
+
+/// <summary><c>impair</c>: the link's own qdiscs at the patch panel, both ways.</summary>
+internal sealed class LinkImpairment(ImpairFault fault, RunningLab lab) : IInjection
+{
+    public string? Node => null;
+
+    public string? Link => fault.Link;
+
+    public bool Heals => true;
+
+    public Task<string> ApplyAsync(CancellationToken cancellationToken) => lab.Impairments.AddAsync(fault, cancellationToken);
+
+    public Task<string> HealAsync(CancellationToken cancellationToken) => lab.Impairments.RemoveAsync(fault, cancellationToken);
+}

@@ -1,0 +1,173 @@
+using System.Collections.Immutable;
+using FaultLab.Histories;
+using FaultLab.Lab.Images;
+using FaultLab.Lab.Qemu;
+using FaultLab.Lab.Results;
+using FaultLab.Lab.Running.Nodes;
+using FaultLab.Lab.Topology;
+using FaultLab.Planning;
+using FaultLab.Scenarios;
+
+namespace FaultLab.Lab.Running;
+
+/// <summary>Turns a plan into a running lab, and takes it away again: what was prepared, half built or whole.</summary>
+internal sealed class LabBuilder(Plan plan, ResultsFolder folder, LabPaths paths, IHistorySink history, IProgress<string> progress)
+{
+    private readonly ResourceJournal _journal = ResourceJournal.Open(folder.Path);
+    private readonly LabCache _cache = LabCache.FromEnvironment(history.Clock.Time);
+    private readonly Dictionary<string, LabNode> _nodes = [];
+    private readonly ModuleShelf _modules = new();
+    private readonly AgentBundle _bundle = new(paths.AgentBundle);
+    private Dictionary<string, KernelImage> _kernels = [];
+    private Accelerator _accelerator;
+    private PatchPanel? _panel;
+
+    /// <summary>Kernels, modules and the accelerator: what takes long the first time and nothing the second. Only the cache is touched.</summary>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        var vms = plan.Nodes.Where(n => n.Node.Kind == NodeKind.Vm).ToList();
+        if (vms.Count == 0)
+        {
+            return;
+        }
+
+        var kernels = new KernelStore(_cache);
+        _kernels = [];
+        foreach (var vm in vms)
+        {
+            _kernels[vm.Name] = await kernels.PrepareAsync(vm.Node.Kernel!, progress, cancellationToken);
+        }
+
+        await _modules.PrepareAsync(plan, _kernels, new ModuleBuilder(_cache, kernels), progress, cancellationToken);
+        _accelerator = await new AcceleratorProbe(_cache).FindAsync(_kernels.Values.First(), WorkFolder(), progress, cancellationToken);
+    }
+
+    /// <summary>Builds the lab and waits until every node is ready.</summary>
+    public async Task<RunningLab> BuildAsync(CancellationToken cancellationToken)
+    {
+        progress.Report($"building {plan.Nodes.Length} nodes and {plan.Links.Length} links");
+        _panel = PatchPanel.Create(folder.Name, plan.Links, _journal, history.Clock.Time);
+        foreach (var node in plan.Nodes)
+        {
+            _nodes[node.Name] = node.Node.Kind == NodeKind.Host
+                ? Host(node, _panel)
+                : await VmAsync(node, _panel, cancellationToken);
+        }
+
+        var lab = new RunningLab(plan, _panel, _nodes, _modules, history);
+        await Task.WhenAll(_nodes.Values.Select(node => node.StartAsync(cancellationToken)));
+        foreach (var vm in plan.Nodes.Where(n => n.Node.Kind == NodeKind.Vm))
+        {
+            foreach (var planned in vm.Interfaces)
+            {
+                await _panel.JoinAsync(vm.Name, planned, cancellationToken);
+            }
+        }
+
+        foreach (var link in plan.Links)
+        {
+            await _panel.WireAsync(link.Name, cancellationToken);
+        }
+
+        progress.Report(_kernels.Count == 0 ? "starting the agents" : $"booting {string.Join(", ", _kernels.Select(k => $"{k.Key} ({k.Value.Release}, {_accelerator})"))}");
+        await AllReadyAsync(cancellationToken);
+        progress.Report("the lab is ready");
+        return lab;
+    }
+
+    /// <summary>Stops the nodes, then walks the journal backwards. Goes on after a failure; what could not be removed goes into the history.</summary>
+    public async Task TearDownAsync()
+    {
+        foreach (var stop in _nodes.Values.Select(node => node.DisposeAsync().AsTask()).ToList())
+        {
+            try
+            {
+                await stop;
+            }
+            catch (Exception e) when (e is LabException or IOException or OperationCanceledException)
+            {
+                Trouble($"a node did not stop as it should: {e.Message}");
+            }
+        }
+
+        _panel?.Dispose();
+        _journal.Dispose();
+        foreach (var failure in (await Teardown.RunAsync(_journal.FilePath)).Failures)
+        {
+            Trouble($"could not be removed: {failure}; run faultlab clean");
+        }
+    }
+
+    /// <summary>The first node that fails ends the wait for the others.</summary>
+    private async Task AllReadyAsync(CancellationToken cancellationToken)
+    {
+        using var others = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var waiting = _nodes.Values.Select(node => node.ReadyAsync(others.Token)).ToList();
+        try
+        {
+            await foreach (var ready in Task.WhenEach(waiting))
+            {
+                await ready;
+            }
+        }
+        finally
+        {
+            await others.CancelAsync();
+            await Task.WhenAll(waiting).ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+    }
+
+    private HostNode Host(NodePlan node, PatchPanel panel) =>
+        new(node, panel, panel.CreateHost(node), MarkFor(node.Name), _bundle, AgentDuties.Of(node.Name, plan), history);
+
+    private async Task<VmNode> VmAsync(NodePlan node, PatchPanel panel, CancellationToken cancellationToken)
+    {
+        var work = WorkFolder();
+        var kernel = _kernels[node.Name];
+        var initrd = Path.Combine(work, $"{node.Name}.cpio");
+        await new InitramfsBuilder(_cache).BuildAsync(kernel, GuestImages.Of(node, plan, _modules, _bundle), initrd, cancellationToken);
+        var options = new QemuOptions
+        {
+            Name = node.Name,
+            KernelPath = kernel.VmlinuxPath,
+            InitrdPath = initrd,
+            Cmdline = GuestImages.CommandLineOf(node.Node),
+            Memory = node.Node.Memory,
+            Cpus = node.Node.Cpus,
+            Nics = [.. node.Interfaces.Select(i => new QemuNic(i.Name, node.Node.Nic, i.Mac, panel.TapFor(node.Name, i)))],
+            NetworkNamespacePath = Linux.Namespaces.NamespaceFolder.PathOf(panel.NamespaceName),
+            WorkFolder = work,
+            Accelerator = _accelerator,
+            ConsoleLogPath = folder.ConsoleLog(node.Name),
+            Environment = ImmutableDictionary<string, string>.Empty.Add(MarkedProcessesResource.Variable, MarkFor(node.Name)),
+        };
+        return new VmNode(node, options, AgentDuties.Of(node.Name, plan), history);
+    }
+
+    /// <summary>Sockets and images of this run, gone with it. Sockets want a short path.</summary>
+    private string WorkFolder()
+    {
+        var path = Path.Combine("/run/faultlab", folder.Name);
+        if (!Directory.Exists(path))
+        {
+            _journal.Record(new FolderResource(path));
+            Directory.CreateDirectory(path);
+        }
+
+        return path;
+    }
+
+    /// <summary>Written down before the process is started; the process and its children carry it.</summary>
+    private string MarkFor(string node)
+    {
+        var mark = MarkedProcessesResource.Create(folder.Name, node);
+        _journal.Record(mark);
+        return mark.Mark;
+    }
+
+    private void Trouble(string message)
+    {
+        var now = history.Clock.Now;
+        history.Append(new LabTrouble { At = now.At, Wall = now.Wall, Affects = "teardown", Message = message });
+    }
+}

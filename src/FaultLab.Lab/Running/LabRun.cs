@@ -1,0 +1,96 @@
+using FaultLab.Histories;
+using FaultLab.Lab.Results;
+using FaultLab.Lab.Running.Watching;
+using FaultLab.Planning;
+using FaultLab.Results;
+
+namespace FaultLab.Lab.Running;
+
+/// <summary>
+/// One run from a plan to its history: builds the lab, plays the schedule while everything is watched, heals, and takes the lab down again
+/// whatever happened. It only writes history; judging is another's.
+/// </summary>
+internal sealed class LabRun(Plan plan, ResultsFolder folder, LabPaths paths, IHistorySink history, SilenceWatch silence, IProgress<string> progress)
+{
+    /// <summary>How long receivers go on after the senders stopped, so that what was under way is counted.</summary>
+    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(1);
+
+    /// <returns>How it ended, as <see cref="RunEnded.Reason"/> has it.</returns>
+    /// <exception cref="LabException">The lab could not be built or broke; it has been taken down.</exception>
+    public async Task<string> RunAsync(CancellationToken cancellationToken)
+    {
+        var reason = "lab-broke";
+        var builder = new LabBuilder(plan, folder, paths, history, progress);
+        try
+        {
+            Enter(Phase.Setup);
+            await builder.PrepareAsync(cancellationToken);
+            Enter(Phase.Boot);
+            var lab = await builder.BuildAsync(cancellationToken);
+            await PlayAsync(lab, cancellationToken);
+            reason = cancellationToken.IsCancellationRequested ? "cancelled" : "completed";
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            reason = "cancelled";
+        }
+        catch (Exception e) when (e is not LabException)
+        {
+            Trouble("run", e.ToString());
+            throw new LabException($"the run broke: {e.Message}", inner: e);
+        }
+        finally
+        {
+            Enter(Phase.Teardown);
+            progress.Report("taking the lab down");
+            await builder.TearDownAsync();
+            var now = history.Clock.Now;
+            history.Append(new RunEnded { At = now.At, Wall = now.Wall, Reason = reason });
+        }
+
+        return reason;
+    }
+
+    private async Task PlayAsync(RunningLab lab, CancellationToken cancellationToken)
+    {
+        using var watching = new CancellationTokenSource();
+        var watchers = new List<Task>
+        {
+            new WireWatcher(lab.Panel, history).WatchAsync(watching.Token),
+            new CaptureRecorder(lab.Panel, folder, history).RecordAllAsync(plan.Links, watching.Token),
+        };
+        watchers.AddRange(lab.Nodes.OfType<Nodes.VmNode>().Select(vm => new HangProof(vm, silence, folder, history).WatchAsync(watching.Token)));
+
+        foreach (var node in lab.Nodes.Where(n => n.Session is not null))
+        {
+            await node.Session!.StartReceivingAsync(cancellationToken);
+        }
+
+        Enter(Phase.Run);
+        var zero = history.Clock.Elapsed;
+        foreach (var node in lab.Nodes.Where(n => n.Session is not null))
+        {
+            await node.Session!.StartSendingAsync(cancellationToken);
+        }
+
+        await new Schedule(lab, plan.Timeline).PlayAsync(zero, cancellationToken);
+
+        Enter(Phase.Heal);
+        await Task.WhenAll(lab.Nodes.Select(node => node.Session?.StopSendingAsync() ?? Task.CompletedTask));
+        await Task.Delay(Drain, history.Clock.Time, CancellationToken.None);
+        await watching.CancelAsync();
+        await Task.WhenAll(watchers);
+    }
+
+    private void Enter(Phase phase)
+    {
+        var now = history.Clock.Now;
+        history.Append(new PhaseStarted { At = now.At, Wall = now.Wall, Phase = phase });
+    }
+
+    private void Trouble(string affects, string message)
+    {
+        var now = history.Clock.Now;
+        history.Append(new LabTrouble { At = now.At, Wall = now.Wall, Affects = affects, Message = message });
+    }
+}

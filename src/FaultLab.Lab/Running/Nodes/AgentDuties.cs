@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using FaultLab.Linux.AgentProtocol;
+using FaultLab.Planning;
+using FaultLab.Scenarios;
+
+namespace FaultLab.Lab.Running.Nodes;
+
+/// <summary>What one node's agent does over the whole run: flows it receives and sends, and targets it probes.</summary>
+internal sealed record AgentDuties
+{
+    public required ImmutableArray<ReceiverRequest> Receivers { get; init; }
+
+    public required ImmutableArray<SenderRequest> Senders { get; init; }
+
+    public required ImmutableArray<ProbeRequest> Probes { get; init; }
+
+    public static AgentDuties Of(string node, Plan plan) => new()
+    {
+        Receivers =
+        [
+            .. plan.Traffic.Where(t => t.Traffic.To == node).Select(Receiver),
+            .. plan.Probes.Where(p => p.Probe.To == node && p.Probe.Kind == ProbeKind.Udp)
+                .Select(p => p.Port).Distinct().Select(port => new ReceiverRequest($"echo:{port}", "echo", port, 0)),
+        ],
+        Senders = [.. plan.Traffic.Where(t => t.Traffic.From == node).Select(Sender)],
+        Probes = [.. plan.Probes.Where(p => p.Probe.From == node).Select(Probe)],
+    };
+
+    private static string ProtocolOf(Traffic traffic) => traffic.Tcp is null ? "udp" : "tcp";
+
+    private static ReceiverRequest Receiver(TrafficPlan flow) =>
+        new(flow.Traffic.Name, ProtocolOf(flow.Traffic), flow.Port, flow.FlowId);
+
+    private static SenderRequest Sender(TrafficPlan flow) => new()
+    {
+        Name = flow.Traffic.Name,
+        Protocol = ProtocolOf(flow.Traffic),
+        Target = flow.Target.ToString(),
+        Port = flow.Port,
+        FlowId = flow.FlowId,
+        Size = (int)(flow.Traffic.Udp?.Size.Bytes ?? 0),
+        PacketsPerSecond = flow.Traffic.Udp?.Rate.PerSecond ?? 0,
+        BitsPerSecond = flow.Traffic.Tcp?.Rate?.BitsPerSecond ?? 0,
+    };
+
+    private static ProbeRequest Probe(ProbePlan probe) => new()
+    {
+        Name = probe.Probe.Name,
+        Kind = probe.Probe.Kind.ToString().ToLowerInvariant(),
+        Target = probe.Target.ToString(),
+        Port = probe.Port,
+        Interface = probe.Interface,
+        Path = probe.Probe.Path,
+        IntervalMilliseconds = (int)probe.Probe.Every.TotalMilliseconds,
+        TimeoutMilliseconds = (int)probe.Probe.Timeout.TotalMilliseconds,
+    };
+}

@@ -1,0 +1,99 @@
+using FaultLab.Histories;
+using FaultLab.Lab.Agents;
+using FaultLab.Lab.Running.Watching;
+using FaultLab.Linux.AgentProtocol;
+
+namespace FaultLab.Lab.Running.Nodes;
+
+/// <summary>
+/// One node's agent over a whole run: the connection, the relation of its clock to ours, and its duties, which are given to it again when
+/// the node booted anew.
+/// </summary>
+internal sealed class AgentSession : IAsyncDisposable
+{
+    private static readonly TimeSpan SampleInterval = TimeSpan.FromSeconds(1);
+
+    private readonly AgentDuties _duties;
+    private readonly IHistorySink _history;
+    private readonly AgentEvents _events;
+    private bool _receiving;
+    private bool _sending;
+
+    public AgentSession(string node, Stream fromAgent, Stream toAgent, AgentDuties duties, IHistorySink history)
+    {
+        (_duties, _history) = (duties, history);
+        _events = new AgentEvents(node, history);
+        Connection = AgentConnection.Open(node, fromAgent, toAgent, _events, history.Clock.Time);
+    }
+
+    public AgentConnection Connection { get; }
+
+    /// <summary>Changes when the node boots again.</summary>
+    public string BootId { get; private set; } = "";
+
+    /// <summary>The first words: who is there, what time is it.</summary>
+    public async Task<HelloResult> GreetAsync(CancellationToken cancellationToken)
+    {
+        var hello = await Connection.HelloAsync(cancellationToken);
+        _events.Clock = await AgentClock.MeasureAsync(Connection, _history.Clock.Time, cancellationToken: cancellationToken);
+        BootId = hello.BootId;
+        return hello;
+    }
+
+    public async Task StartReceivingAsync(CancellationToken cancellationToken)
+    {
+        _receiving = true;
+        await Connection.StartSamplingAsync(new SamplingRequest((int)SampleInterval.TotalMilliseconds), cancellationToken);
+        foreach (var receiver in _duties.Receivers)
+        {
+            await Connection.StartReceiverAsync(receiver, cancellationToken);
+        }
+    }
+
+    public async Task StartSendingAsync(CancellationToken cancellationToken)
+    {
+        _sending = true;
+        foreach (var sender in _duties.Senders)
+        {
+            await Connection.StartSenderAsync(sender, cancellationToken);
+        }
+
+        foreach (var probe in _duties.Probes)
+        {
+            await Connection.StartProbeAsync(probe, cancellationToken);
+        }
+    }
+
+    /// <summary>Ends probes and senders. An agent that no longer answers has ended them itself, or is gone.</summary>
+    public async Task StopSendingAsync()
+    {
+        _sending = false;
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(5), _history.Clock.Time);
+        try
+        {
+            await Connection.StopProbesAsync(bound.Token);
+            await Connection.StopSendersAsync(bound.Token);
+        }
+        catch (Exception e) when (e is LabException or OperationCanceledException or AgentRefusedException)
+        {
+            var now = _history.Clock.Now;
+            _history.Append(new NodeState { At = now.At, Wall = now.Wall, Node = Connection.Node, Status = NodeStatus.AgentLost, Detail = e.Message });
+        }
+    }
+
+    /// <summary>After a reboot: everything this agent was doing, from the start.</summary>
+    public async Task ResumeAsync(CancellationToken cancellationToken)
+    {
+        if (_receiving)
+        {
+            await StartReceivingAsync(cancellationToken);
+        }
+
+        if (_sending)
+        {
+            await StartSendingAsync(cancellationToken);
+        }
+    }
+
+    public ValueTask DisposeAsync() => Connection.DisposeAsync();
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using FaultLab.Histories;
+using FaultLab.Lab.Topology;
+using FaultLab.Linux.Namespaces;
+using FaultLab.Planning;
+
+namespace FaultLab.Lab.Running.Nodes;
+
+/// <summary>A node that is a network namespace of this machine, with an agent started inside it.</summary>
+internal sealed class HostNode(
+    NodePlan plan, PatchPanel panel, HostNamespace home, string mark, AgentBundle bundle, AgentDuties duties, IHistorySink history)
+    : LabNode(plan, history)
+{
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(5);
+
+    private Process? _process;
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        Report(NodeStatus.Starting);
+        // A session of its own keeps a Ctrl-C at the terminal from it: the controller decides when it ends.
+        var start = new ProcessStartInfo(
+            "setsid", ["nsenter", $"--net={NamespaceFolder.PathOf(home.Name)}", "--", bundle.Loader, .. bundle.Arguments("serve")])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        start.Environment[MarkedProcessesResource.Variable] = mark;
+        _process = Process.Start(start) ?? throw new LabException($"the agent of {Name} could not be started");
+        Session = new AgentSession(Name, _process.StandardOutput.BaseStream, _process.StandardInput.BaseStream, duties, History);
+        return Task.CompletedTask;
+    }
+
+    public override async Task ReadyAsync(CancellationToken cancellationToken)
+    {
+        var hello = await Session!.GreetAsync(cancellationToken);
+        Report(NodeStatus.AgentConnected, hello.Version);
+        await ConfigureAsync(cancellationToken);
+        Report(NodeStatus.Ready);
+    }
+
+    public override Task SetCarrierAsync(LabEnd end, bool carrier, CancellationToken cancellationToken) =>
+        panel.SetCarrierAsync(end.Link.Name, end.Side, carrier, cancellationToken);
+
+    public override Task UnplugAsync(LabEnd end, CancellationToken cancellationToken) =>
+        panel.UnplugAsync(end.Link.Name, end.Side, cancellationToken);
+
+    public override Task ReplugAsync(LabEnd end, CancellationToken cancellationToken) =>
+        panel.ReplugAsync(end.Link.Name, end.Side, cancellationToken);
+
+    /// <summary>Closes the stream: the agent heals, stops what it started and exits. One that does not is left to the journal.</summary>
+    public override async ValueTask DisposeAsync()
+    {
+        if (Session is { } session)
+        {
+            await session.DisposeAsync();
+        }
+
+        if (_process is { } process)
+        {
+            using var bound = new CancellationTokenSource(ExitTimeout, Clock.Time);
+            try
+            {
+                await process.WaitForExitAsync(bound.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill();
+            }
+
+            process.Dispose();
+            Report(NodeStatus.Stopped);
+        }
+    }
+}

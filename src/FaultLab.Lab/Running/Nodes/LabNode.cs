@@ -1,0 +1,55 @@
+using FaultLab.Histories;
+using FaultLab.Lab.Agents;
+using FaultLab.Linux.AgentProtocol;
+using FaultLab.Planning;
+
+namespace FaultLab.Lab.Running.Nodes;
+
+/// <summary>
+/// A node of a running lab: how it starts, how it is reached, and how the cable, the slot and (for a VM) the power button are worked from
+/// outside. What happens inside it is its agent's.
+/// </summary>
+internal abstract class LabNode(NodePlan plan, IHistorySink history) : IAsyncDisposable
+{
+    public NodePlan Plan { get; } = plan;
+
+    public string Name => Plan.Name;
+
+    public RunClock Clock => History.Clock;
+
+    /// <summary>The connection to the agent; null while there is none (yet), or never for <c>agent: none</c>.</summary>
+    public AgentConnection? Agent => Session?.Connection;
+
+    /// <summary>What the agent does for this node over the whole run, and again after the node booted anew.</summary>
+    public AgentSession? Session { get; protected set; }
+
+    protected IHistorySink History { get; } = history;
+
+    /// <summary>Starts the node; returns before it is ready.</summary>
+    public abstract Task StartAsync(CancellationToken cancellationToken);
+
+    /// <summary>Waits until it is configured and its services answer.</summary>
+    public abstract Task ReadyAsync(CancellationToken cancellationToken);
+
+    public abstract Task SetCarrierAsync(LabEnd end, bool carrier, CancellationToken cancellationToken);
+
+    public abstract Task UnplugAsync(LabEnd end, CancellationToken cancellationToken);
+
+    public abstract Task ReplugAsync(LabEnd end, CancellationToken cancellationToken);
+
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>The agent, for a fault that needs one.</summary>
+    /// <exception cref="LabException">There is none at this moment.</exception>
+    public AgentConnection RequireAgent() => Agent
+        ?? throw new LabException($"no agent answers on {Name}");
+
+    public Task ConfigureAsync(CancellationToken cancellationToken) =>
+        Agent is { } agent ? agent.ConfigureAsync(NodeConfigurations.Of(Plan), cancellationToken) : Task.CompletedTask;
+
+    protected void Report(NodeStatus status, string? detail = null)
+    {
+        var now = Clock.Now;
+        History.Append(new NodeState { At = now.At, Wall = now.Wall, Node = Name, Status = status, Detail = detail });
+    }
+}

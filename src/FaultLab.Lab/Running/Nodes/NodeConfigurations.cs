@@ -1,0 +1,39 @@
+using FaultLab.Linux.AgentProtocol;
+using FaultLab.Planning;
+using FaultLab.Scenarios;
+
+namespace FaultLab.Lab.Running.Nodes;
+
+/// <summary>A node's plan in the words of the agent protocol.</summary>
+internal static class NodeConfigurations
+{
+    public static NodeConfiguration Of(NodePlan plan) => new()
+    {
+        Interfaces = [.. plan.Interfaces.Select(i => new InterfaceConfiguration(i.Name, i.Mac, i.Mtu, [.. i.Addresses]))],
+        Routes = [.. plan.Routes.Select(Route)],
+        Forward = plan.Node.Forward,
+        Sysctls = Sysctls(plan.Node),
+    };
+
+    private static RouteConfiguration Route(RoutePlan route) => new(
+        route.Destination, [.. route.NextHops.Select(hop => new NextHopConfiguration(hop.Via, hop.Interface))], route.Metric);
+
+    private static Dictionary<string, string> Sysctls(Node node)
+    {
+        // Loose reverse-path filtering: with several WANs an answer may come back by another interface than the question left by.
+        // Routes over a dead carrier are ignored, as a gateway with two WANs needs them to be.
+        var sysctls = new Dictionary<string, string>
+        {
+            ["net.ipv4.conf.all.rp_filter"] = "0",
+            ["net.ipv4.conf.default.rp_filter"] = "0",
+            ["net.ipv4.conf.all.ignore_routes_with_linkdown"] = "1",
+            ["net.ipv4.conf.default.ignore_routes_with_linkdown"] = "1",
+        };
+        foreach (var (name, value) in node.Sysctls)
+        {
+            sysctls[name] = value;
+        }
+
+        return sysctls;
+    }
+}

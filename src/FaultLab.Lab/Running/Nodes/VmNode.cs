@@ -1,0 +1,267 @@
+using FaultLab.Histories;
+using FaultLab.Lab.Agents;
+using FaultLab.Lab.Qemu;
+using FaultLab.Planning;
+using FaultLab.Scenarios;
+
+namespace FaultLab.Lab.Running.Nodes;
+
+/// <summary>
+/// A node with a kernel of its own, in QEMU. Its console and QEMU's events go into the history; when the guest boots again, whether told to
+/// or not, it is greeted, configured and given its duties again.
+/// </summary>
+internal sealed class VmNode(
+    NodePlan plan, QemuOptions options, AgentDuties duties, IHistorySink history) : LabNode(plan, history)
+{
+    /// <summary>What lab/guest/init prints when it has started everything.</summary>
+    private const string ReadyLine = "faultlab: ready";
+
+    /// <summary>The kernel's first line of a boot.</summary>
+    private const string BootBanner = "] Linux version ";
+
+    /// <summary>How long a guest may take from power-on to its ready line: ten times what TCG needs on a busy machine.</summary>
+    private static readonly TimeSpan BootTimeout = TimeSpan.FromSeconds(120);
+
+    private static readonly TimeSpan GreetTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Queue<string> _lastLines = new();
+    private Task _watching = Task.CompletedTask;
+    private Task _coming = Task.CompletedTask;
+    private int _boots;
+
+    public QemuMachine? Machine { get; private set; }
+
+    private bool HasAgent => Plan.Node.Agent == AgentMode.Auto;
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        Report(NodeStatus.Starting);
+        var observer = new QemuObserver
+        {
+            OnConsole = OnConsole,
+            OnEvent = OnEvent,
+        };
+        Machine = await QemuMachine.StartAsync(options, Clock, observer, cancellationToken);
+        if (HasAgent)
+        {
+            Session = new AgentSession(Name, Machine.AgentStream, Machine.AgentStream, duties, History);
+        }
+
+        _watching = WatchProcessAsync();
+    }
+
+    public override async Task ReadyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var ended = await Task.WhenAny(_ready.Task, Machine!.Exited).WaitAsync(BootTimeout, Clock.Time, cancellationToken);
+            if (ended != _ready.Task)
+            {
+                throw NotReady("QEMU ended");
+            }
+
+            if (HasAgent)
+            {
+                await WelcomeAsync(cancellationToken);
+            }
+        }
+        catch (TimeoutException)
+        {
+            throw NotReady($"not ready after {BootTimeout.TotalSeconds:0} s");
+        }
+
+        Report(NodeStatus.Ready);
+    }
+
+    public override Task SetCarrierAsync(LabEnd end, bool carrier, CancellationToken cancellationToken) =>
+        Machine!.SetLinkAsync(end.Interface.Name, carrier, cancellationToken);
+
+    public override async Task UnplugAsync(LabEnd end, CancellationToken cancellationToken) =>
+        await Machine!.UnplugAsync(end.Interface.Name, cancellationToken);
+
+    public override Task ReplugAsync(LabEnd end, CancellationToken cancellationToken) =>
+        Machine!.ReplugAsync(end.Interface.Name, cancellationToken);
+
+    public async Task<string> ResetAsync(CancellationToken cancellationToken)
+    {
+        await Machine!.ResetAsync(cancellationToken);
+        return "reset: QEMU reported RESET";
+    }
+
+    public async Task<string> PauseAsync(CancellationToken cancellationToken)
+    {
+        await Machine!.PauseAsync(cancellationToken);
+        return await StatusAsync("paused", cancellationToken);
+    }
+
+    public async Task<string> ResumeAsync(CancellationToken cancellationToken)
+    {
+        await Machine!.ResumeAsync(cancellationToken);
+        return await StatusAsync("running", cancellationToken);
+    }
+
+    public async Task<string> PowerOffAsync(CancellationToken cancellationToken)
+    {
+        await Machine!.PowerOffAsync(cancellationToken);
+        return "off: held in reset, all cables out";
+    }
+
+    public async Task<string> PowerOnAsync(CancellationToken cancellationToken)
+    {
+        await Machine!.PowerOnAsync(cancellationToken);
+        return await StatusAsync("running", cancellationToken);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        if (Machine is { } machine)
+        {
+            await machine.DisposeAsync();
+            Report(NodeStatus.Stopped);
+        }
+
+        await Task.WhenAll(_watching, _coming);
+        if (Session is { } session)
+        {
+            await session.DisposeAsync();
+        }
+
+        _stopping.Dispose();
+    }
+
+    private async Task<string> StatusAsync(string wanted, CancellationToken cancellationToken)
+    {
+        var status = await Machine!.StatusAsync(cancellationToken);
+        return status == wanted ? $"QEMU says {status}" : throw new LabException($"{Name} should be {wanted}, but QEMU says {status}");
+    }
+
+    private void OnConsole(ConsoleOutput line)
+    {
+        var stamp = Clock.Of(line.Timestamp);
+        History.Append(new ConsoleLine { At = stamp.At, Wall = stamp.Wall, Node = Name, Text = line.Text });
+        Remember(line.Text);
+        if (line.Text.Contains(BootBanner, StringComparison.Ordinal))
+        {
+            _boots++;
+        }
+        else if (line.Text.Contains(ReadyLine, StringComparison.Ordinal) && !_ready.TrySetResult() && HasAgent)
+        {
+            _coming = ComeBackAsync(_coming);
+        }
+    }
+
+    private void OnEvent(QmpNotification notification)
+    {
+        var stamp = Clock.Of(notification.Timestamp);
+        History.Append(new QmpEvent { At = stamp.At, Wall = stamp.Wall, Node = Name, Name = notification.Name, Data = notification.Data });
+        if (notification.Name == "GUEST_PANICKED")
+        {
+            _coming = LetPanicGoOnAsync(_coming);
+        }
+    }
+
+    /// <summary>The panic paused the machine. The guest's own panic timer decides what becomes of it.</summary>
+    private async Task LetPanicGoOnAsync(Task before)
+    {
+        await before;
+        await GuardAsync(() => Machine!.ResumeAsync(_stopping.Token));
+    }
+
+    private async Task ComeBackAsync(Task before)
+    {
+        await before;
+        await GuardAsync(async () =>
+        {
+            Report(NodeStatus.AgentLost, $"boot {_boots}");
+            await WelcomeAsync(_stopping.Token);
+            await Session!.ResumeAsync(_stopping.Token);
+            Report(NodeStatus.Ready, $"boot {_boots}");
+        });
+    }
+
+    /// <summary>Says hello until the guest's agent, which may still be starting, answers; then configures the node.</summary>
+    private async Task WelcomeAsync(CancellationToken cancellationToken)
+    {
+        for (var began = Clock.Elapsed; ;)
+        {
+            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            attempt.CancelAfter(GreetTimeout);
+            try
+            {
+                var hello = await Session!.GreetAsync(attempt.Token);
+                Report(NodeStatus.AgentConnected, hello.Kernel);
+                break;
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                if (Clock.Elapsed - began > BootTimeout)
+                {
+                    throw NotReady("its agent does not answer");
+                }
+            }
+        }
+
+        await ConfigureAsync(cancellationToken);
+    }
+
+    private async Task WatchProcessAsync()
+    {
+        await Task.WhenAny(Machine!.Exited, Task.Delay(Timeout.Infinite, _stopping.Token));
+        if (!_stopping.IsCancellationRequested)
+        {
+            Trouble("run", $"QEMU of {Name} ended by itself");
+        }
+    }
+
+    private async Task GuardAsync(Func<Task> action)
+    {
+        try
+        {
+            await action();
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The run is over.
+        }
+        catch (Exception e) when (e is LabException or AgentRefusedException or OperationCanceledException or IOException)
+        {
+            if (!_stopping.IsCancellationRequested)
+            {
+                Trouble($"agent {Name}", e.Message);
+            }
+        }
+    }
+
+    private void Trouble(string affects, string message)
+    {
+        var now = Clock.Now;
+        History.Append(new LabTrouble { At = now.At, Wall = now.Wall, Affects = affects, Message = message });
+    }
+
+    private void Remember(string line)
+    {
+        const int kept = 15;
+        lock (_lastLines)
+        {
+            _lastLines.Enqueue(line.TrimEnd());
+            if (_lastLines.Count > kept)
+            {
+                _lastLines.Dequeue();
+            }
+        }
+    }
+
+    private LabException NotReady(string what)
+    {
+        lock (_lastLines)
+        {
+            return new LabException(
+                $"{Name} did not become ready: {what}",
+                $"read its console in {options.ConsoleLogPath}; a kernel that is not for QEMU, or too little memory, are the usual reasons",
+                output: string.Join('\n', _lastLines));
+        }
+    }
+}

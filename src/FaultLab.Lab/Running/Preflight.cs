@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using FaultLab.Lab.Doctor;
+using FaultLab.Planning;
+using FaultLab.Scenarios;
+
+namespace FaultLab.Lab.Running;
+
+/// <summary>What a plan needs of this machine, checked before anything is touched, so that no fault turns out to be a silent no-op.</summary>
+public static class Preflight
+{
+    /// <exception cref="LabException">Names everything that is missing, each with the way to get it.</exception>
+    public static async Task CheckAsync(Plan plan, LabPaths paths, CancellationToken cancellationToken)
+    {
+        var needs = NeedsOf(plan);
+        var missing = new List<Finding>();
+        foreach (var check in MachineChecks.All.Where(check => needs.Contains(check.Capability)))
+        {
+            var finding = await check.RunAsync(paths, cancellationToken);
+            if (finding.Status == FindingStatus.Missing)
+            {
+                missing.Add(finding);
+            }
+        }
+
+        if (missing.Count > 0)
+        {
+            throw new LabException(
+                "this machine cannot run the scenario: " + string.Join("; ", missing.Select(f => $"{f.Name}: {f.Detail}")),
+                string.Join("; ", missing.Select(f => f.Remedy).Where(r => r is not null).Distinct()));
+        }
+    }
+
+    private static ImmutableHashSet<Capability> NeedsOf(Plan plan)
+    {
+        var needs = ImmutableHashSet.CreateBuilder<Capability>();
+        needs.UnionWith([Capability.Root, Capability.Namespaces, Capability.Wires, Capability.Agent, Capability.DiskSpace]);
+        if (plan.Nodes.Any(n => n.Node.Kind == NodeKind.Vm))
+        {
+            needs.UnionWith([Capability.Qemu, Capability.Tun, Capability.GuestTools]);
+        }
+
+        var impairments = plan.Links.Select(l => l.Link.Impair)
+            .Concat(plan.Timeline.Faults.Select(f => (f.Fault as ImpairFault)?.Impairment)).OfType<Impairment>().ToList();
+        if (impairments.Any(i => i.NeedsNetem))
+        {
+            needs.Add(Capability.Netem);
+        }
+
+        if (impairments.Any(i => i.Rate is not null))
+        {
+            needs.Add(Capability.Tbf);
+        }
+
+        if (plan.Timeline.Faults.Any(f => f.Fault is ModuleFault { Load: { } load } && Directory.Exists(load)))
+        {
+            needs.Add(Capability.ModuleBuild);
+        }
+
+        return needs.ToImmutable();
+    }
+}

@@ -1,0 +1,73 @@
+using FaultLab.Histories;
+using FaultLab.Lab.Results;
+using FaultLab.Lab.Running.Watching;
+using FaultLab.Planning;
+using FaultLab.Results;
+
+namespace FaultLab.Lab.Running;
+
+/// <summary>
+/// From a plan to a verdict and its results folder: preflight, run, judge, file the evidence, write the reports.
+/// </summary>
+public sealed class ScenarioRun(LabPaths paths, IRunObserver observer, TimeProvider time)
+{
+    /// <param name="plan">Of a scenario that loaded without errors.</param>
+    /// <param name="resolvedYaml">The scenario's text as resolved, kept with the results.</param>
+    /// <param name="cancellationToken">Ends the schedule early; healing, teardown and judging still happen.</param>
+    /// <exception cref="LabException">This machine cannot run the scenario; nothing was touched.</exception>
+    public async Task<RunOutcome> RunAsync(Plan plan, string resolvedYaml, CancellationToken cancellationToken)
+    {
+        await Preflight.CheckAsync(plan, paths, cancellationToken);
+
+        var folder = ResultsFolder.Create(paths.ResultsRoot, plan.Scenario.Name, time.GetUtcNow(), plan.Seed);
+        var summary = RunSummaries.Begin(folder, plan, time);
+        RunSummaryStore.Save(folder, summary);
+        await File.WriteAllTextAsync(folder.ScenarioYaml, resolvedYaml, cancellationToken);
+        TimelineDocument.Save(folder, plan);
+
+        var (reason, broke) = await PlayAsync(plan, folder, summary, cancellationToken);
+        observer.OnProgress("judging");
+        summary = RunConclusion.Conclude(folder, plan, summary with { Status = reason, Ended = time.GetUtcNow() });
+        return new RunOutcome(summary, folder, broke);
+    }
+
+    private async Task<(string Reason, LabException? Broke)> PlayAsync(
+        Plan plan, ResultsFolder folder, RunSummary summary, CancellationToken cancellationToken)
+    {
+        await using var history = new HistoryWriter(folder.HistoryJsonl, new RunClock(time));
+        using var watching = history.Subscribe(observer.OnEvent);
+        var silence = new SilenceWatch(plan, history.Clock);
+        using var listening = history.Subscribe(silence.Observe);
+        var now = history.Clock.Now;
+        history.Append(new RunStarted
+        {
+            At = now.At,
+            Wall = now.Wall,
+            Run = folder.Name,
+            Scenario = plan.Scenario.Name,
+            Seed = plan.Seed,
+            Versions = summary.Versions,
+        });
+        using var run = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+
+        // A history that cannot be written any more ends the run: what is not written down did not happen.
+        _ = history.Failure.ContinueWith(_ => run.Cancel(), TaskContinuationOptions.OnlyOnFaulted);
+        try
+        {
+            var reason = await new LabRun(plan, folder, paths, history, silence, new Progress(observer)).RunAsync(run.Token);
+            return history.Failure.IsFaulted ? ("lab-broke", (LabException)history.Failure.Exception!.InnerException!) : (reason, null);
+        }
+        catch (LabException e)
+        {
+            now = history.Clock.Now;
+            history.Append(new LabTrouble { At = now.At, Wall = now.Wall, Affects = "run", Message = e.Message });
+            return ("lab-broke", e);
+        }
+    }
+
+    /// <summary>Straight through: the runtime's own Progress would reorder lines.</summary>
+    private sealed class Progress(IRunObserver observer) : IProgress<string>
+    {
+        public void Report(string value) => observer.OnProgress(value);
+    }
+}

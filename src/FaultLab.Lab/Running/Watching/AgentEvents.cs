@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using FaultLab.Histories;
+using FaultLab.Lab.Agents;
+using FaultLab.Linux.AgentProtocol;
+
+namespace FaultLab.Lab.Running.Watching;
+
+/// <summary>Writes what a node's agent reports into the history, on the history's clock.</summary>
+internal sealed class AgentEvents(string node, IHistorySink history) : IAgentListener
+{
+    /// <summary>Set before the agent is asked to report anything, and again after its node booted anew.</summary>
+    public AgentClock? Clock { get; set; }
+
+    public void OnProbe(ProbeNotification probe)
+    {
+        var sent = StampOf(probe.SentNanoseconds);
+        history.Append(new ProbeResult
+        {
+            At = sent.At,
+            Wall = sent.Wall,
+            Probe = probe.Name,
+            Sequence = probe.Sequence,
+            Outcome = OutcomeOf(probe.Outcome),
+            Rtt = probe.RttNanoseconds is { } rtt ? Span(rtt) : null,
+            Detail = probe.Detail,
+        });
+    }
+
+    public void OnSample(SampleNotification sample)
+    {
+        var at = StampOf(sample.MonotonicNanoseconds);
+        history.Append(new AgentSample
+        {
+            At = at.At,
+            Wall = at.Wall,
+            Node = node,
+            UptimeSeconds = sample.UptimeSeconds,
+            BootId = sample.BootId,
+            CpuSeconds = sample.CpuSeconds,
+            SoftirqSeconds = sample.SoftirqSeconds,
+            MemoryTotal = sample.MemoryTotal,
+            MemoryAvailable = sample.MemoryAvailable,
+            Slab = sample.Slab,
+            SlabUnreclaimable = sample.SlabUnreclaimable,
+            Interfaces = [.. sample.Interfaces.Select(CountersOf)],
+        });
+    }
+
+    public void OnLink(LinkNotification link)
+    {
+        var at = StampOf(link.MonotonicNanoseconds);
+        history.Append(new InterfaceState
+        {
+            At = at.At,
+            Wall = at.Wall,
+            Node = node,
+            Interface = link.Name,
+            Present = link.Present,
+            Up = link.Up,
+            Carrier = link.Carrier,
+        });
+    }
+
+    public void OnTraffic(TrafficNotification traffic)
+    {
+        var at = StampOf(traffic.MonotonicNanoseconds);
+        history.Append(new TrafficReport
+        {
+            At = at.At,
+            Wall = at.Wall,
+            Traffic = traffic.Name,
+            Side = traffic.Side,
+            Packets = traffic.Packets,
+            Bytes = traffic.Bytes,
+            Lost = traffic.Lost,
+            Duplicates = traffic.Duplicates,
+            Reordered = traffic.Reordered,
+            Errors = traffic.Errors.ToImmutableSortedDictionary(),
+            LongestGap = Span(traffic.LongestGapNanoseconds),
+            Reconnects = traffic.Reconnects,
+        });
+    }
+
+    public void OnLog(string message)
+    {
+        var now = history.Clock.Now;
+        history.Append(new LabTrouble { At = now.At, Wall = now.Wall, Affects = $"agent {node}", Message = message });
+    }
+
+    public void OnUnreadable(string trouble)
+    {
+        var now = history.Clock.Now;
+        history.Append(new NodeState { At = now.At, Wall = now.Wall, Node = node, Status = NodeStatus.AgentLost, Detail = $"unreadable line: {trouble}" });
+    }
+
+    private static ProbeOutcome OutcomeOf(string outcome) => outcome switch
+    {
+        "ok" => ProbeOutcome.Ok,
+        "lost" => ProbeOutcome.Lost,
+        "refused" => ProbeOutcome.Refused,
+        "not-sent" => ProbeOutcome.NotSent,
+        _ => ProbeOutcome.Missed,
+    };
+
+    private static InterfaceCounters CountersOf(InterfaceSample sample) => new()
+    {
+        Name = sample.Name,
+        Up = sample.Up,
+        Carrier = sample.Carrier,
+        RxPackets = sample.RxPackets,
+        RxBytes = sample.RxBytes,
+        RxDropped = sample.RxDropped,
+        RxErrors = sample.RxErrors,
+        TxPackets = sample.TxPackets,
+        TxBytes = sample.TxBytes,
+        TxDropped = sample.TxDropped,
+        TxErrors = sample.TxErrors,
+    };
+
+    private static TimeSpan Span(long nanoseconds) => new(nanoseconds / TimeSpan.NanosecondsPerTick);
+
+    private Stamp StampOf(long agentNanoseconds) =>
+        Clock is { } clock ? history.Clock.Of(clock.ToTimestamp(agentNanoseconds)) : history.Clock.Now;
+}
