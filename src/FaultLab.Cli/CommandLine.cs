@@ -55,7 +55,7 @@ internal static class CommandLine
         error.WriteLine($"Try: {PathOf(command)} --help");
     }
 
-    private static void Describe(LabException failure, TextWriter error)
+    public static void Describe(LabException failure, TextWriter error)
     {
         error.WriteLine(failure.Message);
         if (failure.Command is not null)

@@ -31,8 +31,11 @@ internal static class RootCommandFactory
 
     private static IEnumerable<Command> Commands() =>
     [
+        RunCommand.Create(),
         ValidateCommand.Create(),
         PlanCommand.Create(),
+        CleanCommand.Create(),
+        DoctorCommand.Create(),
         SchemaCommand.Create(),
     ];
 }
