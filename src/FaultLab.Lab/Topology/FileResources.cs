@@ -1,3 +1,5 @@
+using FaultLab.Linux.Namespaces;
+
 namespace FaultLab.Lab.Topology;
 
 /// <summary>A folder with all that is in it.</summary>
@@ -9,7 +11,7 @@ public sealed record FolderResource(string Path) : Resource
     public override bool Remove()
     {
         // A journal is a file, and files get edited: never take away a top folder of the machine.
-        if (!System.IO.Path.IsPathFullyQualified(Path) || Path.Split('/', StringSplitOptions.RemoveEmptyEntries).Length < 2 || Path.Contains("/../", StringComparison.Ordinal))
+        if (System.IO.Path.GetFullPath(Path) != Path || Path.Count(c => c == '/') < 2)
         {
             throw new LabException($"'{Path}' is no folder that FaultLab would have made; it stays.");
         }
@@ -17,6 +19,12 @@ public sealed record FolderResource(string Path) : Resource
         if (!Directory.Exists(Path))
         {
             return false;
+        }
+
+        // Deleting goes through mounts, into what is mounted there.
+        if (Mounts.Below(Path) is [var mount, ..])
+        {
+            throw new LabException($"{mount} is still mounted; {Path} stays.", remedy: $"umount {mount}");
         }
 
         Directory.Delete(Path, recursive: true);

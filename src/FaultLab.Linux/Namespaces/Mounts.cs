@@ -3,6 +3,14 @@ namespace FaultLab.Linux.Namespaces;
 /// <summary>Mounts of this machine (mount(2)).</summary>
 public static class Mounts
 {
+    private const int MountPointField = 4;
+
+    /// <summary>The mount points at a folder or anywhere below it (/proc/self/mountinfo, proc(5)).</summary>
+    public static IReadOnlyList<string> Below(string folder) =>
+        [.. File.ReadLines("/proc/self/mountinfo")
+            .Select(line => Unescape(line.Split(' ')[MountPointField]))
+            .Where(point => point == folder || point.StartsWith(folder + "/", StringComparison.Ordinal))];
+
     /// <summary>Takes a mount away, even while it is in use; false when nothing is mounted there.</summary>
     /// <exception cref="ErrnoException">The kernel refused.</exception>
     public static bool Detach(string target)
@@ -16,4 +24,11 @@ public static class Mounts
         var error = ErrnoException.Last($"unmount {target}");
         return error.Errno is Errno.EINVAL or Errno.ENOENT ? false : throw error;
     }
+
+    /// <summary>The kernel writes blanks and backslashes of a path in octal.</summary>
+    private static string Unescape(string path) => path
+        .Replace(@"\040", " ", StringComparison.Ordinal)
+        .Replace(@"\011", "\t", StringComparison.Ordinal)
+        .Replace(@"\012", "\n", StringComparison.Ordinal)
+        .Replace(@"\134", @"\", StringComparison.Ordinal);
 }

@@ -86,7 +86,7 @@ public sealed unsafe class NetlinkSocket : IDisposable
                 var entries = new List<T>();
                 try
                 {
-                    Exchange(operation, message, (type, payload) => { if (parse(type, payload) is { } entry) entries.Add(entry); }, out var interrupted);
+                    Exchange(operation, message, Collect, out var interrupted);
                     if (!interrupted)
                     {
                         return entries;
@@ -101,12 +101,20 @@ public sealed unsafe class NetlinkSocket : IDisposable
                 {
                     throw new ErrnoException(operation, Errno.EINTR, "the table kept changing while it was read");
                 }
+
+                void Collect(ushort type, ReadOnlySpan<byte> payload)
+                {
+                    if (parse(type, payload) is { } entry)
+                    {
+                        entries.Add(entry);
+                    }
+                }
             }
         }
     }
 
-    /// <summary>Receives one datagram; null when the receive timeout passed.</summary>
-    /// <exception cref="ErrnoException">ENOBUFS: messages were lost.</exception>
+    /// <summary>Receives one datagram.</summary>
+    /// <exception cref="ErrnoException">ENOBUFS: messages were lost. ETIMEDOUT: nothing came in time.</exception>
     internal ReadOnlySpan<byte> Receive(string operation, Span<byte> buffer)
     {
         fixed (byte* target = buffer)

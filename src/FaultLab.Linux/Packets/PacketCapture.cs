@@ -104,9 +104,9 @@ public sealed unsafe class PacketCapture : IPacketSource
                 Drain();
             }
 
-            // The kernel still holds back the block it is filling until its time-out.
+            // The kernel still holds back the block it is filling until its time-out, which comes late on a busy machine.
             Drain();
-            Wait(withStop: false, 2 * PacketRing.RetireMilliseconds);
+            Wait(withStop: false, 5 * PacketRing.RetireMilliseconds);
             Drain();
         }
         catch (Exception e)

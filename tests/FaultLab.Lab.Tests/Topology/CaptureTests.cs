@@ -90,9 +90,10 @@ public sealed class CaptureTests
         using (_run.Server.Run(() => PacketCapture.Start(index, sink, ringMegabytes: 1)))
         {
             SendRaw(frame);
+            Assert.That(
+                () => sink.Packets.Where(p => p.Info.Direction == PacketDirection.Incoming).Select(p => Convert.ToHexString(p.Frame)),
+                Does.Contain(Convert.ToHexString(frame)).After(5_000, 20));
         }
-
-        Assert.That(sink.Packets.Where(p => p.Info.Direction == PacketDirection.Incoming).Select(p => Convert.ToHexString(p.Frame)), Does.Contain(Convert.ToHexString(frame)));
     }
 
     [Test, CancelAfter(60_000)]

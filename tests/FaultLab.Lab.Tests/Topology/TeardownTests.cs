@@ -115,6 +115,27 @@ public sealed class TeardownTests
     }
 
     [Test, CancelAfter(30_000)]
+    public async Task A_folder_is_not_deleted_through_a_mount_in_it()
+    {
+        var source = Directory.CreateDirectory(Path.Combine(_folder, "precious")).FullName;
+        var target = Directory.CreateDirectory(Path.Combine(_folder, "with blank", "mount")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(source, "file"), "");
+        Commands.Run("mount", "--bind", source, target);
+        var folder = new FolderResource(Path.GetDirectoryName(target)!);
+        try
+        {
+            Assert.That(folder.Remove, Throws.TypeOf<LabException>());
+        }
+        finally
+        {
+            Assert.That(new MountResource(target).Remove(), Is.True);
+        }
+
+        Assert.That((new MountResource(target).Remove(), folder.Remove()), Is.EqualTo((false, true)));
+        Assert.That(File.Exists(Path.Combine(source, "file")), Is.True);
+    }
+
+    [Test, CancelAfter(30_000)]
     public async Task A_stranger_in_a_namespace_is_named_and_not_killed()
     {
         await using var run = new TestRun();

@@ -79,6 +79,7 @@ public sealed class ResourceJournalTests
     [TestCase("/usr")]
     [TestCase("relative/path")]
     [TestCase("/tmp/../usr")]
+    [TestCase("/tmp/x/..")]
     public void A_folder_that_cannot_be_ours_is_not_deleted(string path) =>
         Assert.That(() => new FolderResource(path).Remove(), Throws.TypeOf<LabException>());
 }
