@@ -1,0 +1,55 @@
+namespace FaultLab.Detection.Consoles;
+
+/// <summary>What a kernel said of itself on its console.</summary>
+public enum ConsoleClass
+{
+    /// <summary>A banner (<c>Linux version</c>): the kernel starts.</summary>
+    Boot,
+
+    NullDereference,
+    PageFault,
+    GeneralProtectionFault,
+    InvalidOpcode,
+    DivideError,
+    DoubleFault,
+    StackOverflow,
+
+    /// <summary>Another processor exception in the kernel.</summary>
+    Trap,
+
+    /// <summary><c>kernel BUG at file:line!</c></summary>
+    KernelBug,
+    StackCorruption,
+    ListCorruption,
+    RefcountSaturation,
+    BufferOverflow,
+
+    /// <summary>A panic without an oops before it.</summary>
+    Panic,
+
+    RcuStall,
+    SoftLockup,
+    HardLockup,
+    HungTask,
+    WorkqueueLockup,
+
+    /// <summary><c>unregister_netdevice: waiting for X to become free</c>.</summary>
+    NetdevReference,
+
+    Warning,
+    NetdevWatchdog,
+    OutOfMemory,
+    PageAllocationFailure,
+    SchedulingWhileAtomic,
+    SleepInAtomic,
+    BadPage,
+    MachineCheck,
+
+    /// <summary>KASAN, KFENCE, KMSAN, KCSAN.</summary>
+    MemoryError,
+    UndefinedBehaviour,
+    LockOrder,
+
+    /// <summary>Another <c>BUG:</c> after which the kernel goes on.</summary>
+    OtherBug,
+}

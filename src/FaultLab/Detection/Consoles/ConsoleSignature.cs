@@ -1,0 +1,24 @@
+using System.Text.RegularExpressions;
+
+namespace FaultLab.Detection.Consoles;
+
+/// <summary>How far a line goes in making a report.</summary>
+internal enum SignatureRole
+{
+    /// <summary>Opens a report.</summary>
+    Headline,
+
+    /// <summary>Comes before the line that says WARNING or BUG and tells its reason; a report of its own when none follows.</summary>
+    Reason,
+
+    /// <summary>The line of the exception with its die counter, <c>Oops: 0000 [#1]</c>: goes with the headline before it.</summary>
+    Die,
+
+    /// <summary><c>kernel BUG at</c>, <c>WARNING: CPU: 0</c>: goes with a reason before it.</summary>
+    Site,
+
+    Panic,
+}
+
+/// <summary>A line by which the kernel announces trouble.</summary>
+internal sealed record ConsoleSignature(ConsoleClass Class, SignatureRole Role, Regex Pattern);

@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+
+namespace FaultLab.Detection.Consoles;
+
+/// <summary>Says a report in one line.</summary>
+internal static class ConsoleTitle
+{
+    public static string Of(ConsoleClass kind, Match headline, KernelSymbol? guilty)
+    {
+        var subject = Group(headline, "subject");
+        var what = kind switch
+        {
+            ConsoleClass.Boot => "the kernel booted",
+            ConsoleClass.NullDereference => "NULL pointer dereference",
+            ConsoleClass.PageFault => "page fault",
+            ConsoleClass.GeneralProtectionFault => "general protection fault",
+            ConsoleClass.InvalidOpcode => "invalid opcode",
+            ConsoleClass.DivideError => "divide error",
+            ConsoleClass.DoubleFault => "double fault",
+            ConsoleClass.StackOverflow => "kernel stack overflow",
+            ConsoleClass.Trap => subject ?? "trap",
+            ConsoleClass.KernelBug => With("kernel BUG at ", subject, "kernel BUG"),
+            ConsoleClass.StackCorruption => "kernel stack corrupted",
+            ConsoleClass.ListCorruption => "list corruption",
+            ConsoleClass.RefcountSaturation => With("refcount_t ", subject, "refcount_t saturated"),
+            ConsoleClass.BufferOverflow => "buffer overflow",
+            ConsoleClass.Panic => With("kernel panic: ", subject, "kernel panic"),
+            ConsoleClass.RcuStall => "RCU stall",
+            ConsoleClass.SoftLockup => "soft lockup",
+            ConsoleClass.HardLockup => "hard lockup",
+            ConsoleClass.HungTask => Group(headline, "since") is { } seconds ? $"task {subject} blocked for more than {seconds} s" : "tasks blocked",
+            ConsoleClass.WorkqueueLockup => "workqueue lockup",
+            ConsoleClass.NetdevReference => $"{subject} is never freed: unregister_netdevice waits"
+                + (Group(headline, "count") is { } count ? $", usage count {count}" : ""),
+            ConsoleClass.Warning => With("WARNING at ", subject, "WARNING"),
+            ConsoleClass.NetdevWatchdog => $"transmit queue {Group(headline, "queue")} of {subject} timed out",
+            ConsoleClass.OutOfMemory => Group(headline, "pid") is not null ? $"out of memory: killed {subject}" : "out of memory",
+            ConsoleClass.PageAllocationFailure => "page allocation failure",
+            ConsoleClass.SchedulingWhileAtomic => "scheduling while atomic",
+            ConsoleClass.SleepInAtomic => "sleeping function called from invalid context",
+            ConsoleClass.BadPage => "bad page state",
+            ConsoleClass.MachineCheck => With("machine check: ", subject, "machine check"),
+            ConsoleClass.MemoryError or ConsoleClass.LockOrder => subject ?? "kernel bug",
+            ConsoleClass.UndefinedBehaviour => With("UBSAN: ", subject, "undefined behaviour"),
+            ConsoleClass.OtherBug => With("BUG: ", subject, "BUG"),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "unknown class"),
+        };
+        return guilty is null ? what : $"{what} in {guilty}";
+    }
+
+    private static string With(string words, string? subject, string otherwise) => subject is null ? otherwise : words + subject;
+
+    private static string? Group(Match match, string name) => match.Groups[name] is { Success: true } group ? group.Value.Trim() : null;
+}

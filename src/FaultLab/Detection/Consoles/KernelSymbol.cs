@@ -1,0 +1,25 @@
+using System.Text.RegularExpressions;
+
+namespace FaultLab.Detection.Consoles;
+
+/// <summary>A function as the kernel prints it: <c>vxlan_snoop+0xa7/0x250 [vxlan]</c>.</summary>
+internal sealed partial record KernelSymbol(string Function, string? Module)
+{
+    /// <summary>What the pattern of a symbol looks like, for use in other patterns.</summary>
+    public const string Pattern = @"(?<function>[A-Za-z_][\w.$]*)\+0x[0-9a-f]+/0x[0-9a-f]+(?:\s+\[(?<module>[\w-]+)[^\]]*\])?";
+
+    public override string ToString() => Module is null ? Function : $"{Function} [{Module}]";
+
+    public static KernelSymbol? Find(string text) => From(AnySymbol().Match(text));
+
+    public static KernelSymbol? From(Match match) => match.Success && match.Groups["function"].Success
+        ? new KernelSymbol(Suffix().Replace(match.Groups["function"].Value, ""), match.Groups["module"] is { Success: true } m ? m.Value : null)
+        : null;
+
+    [GeneratedRegex(@"(?<![\w.$])" + Pattern)]
+    private static partial Regex AnySymbol();
+
+    // What gcc and clang add to clones of a function.
+    [GeneratedRegex(@"(?:\.(?:cold|isra|constprop|part|llvm|lto_priv)(?:\.\d+)?)+$")]
+    private static partial Regex Suffix();
+}

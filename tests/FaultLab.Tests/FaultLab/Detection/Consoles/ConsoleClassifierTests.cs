@@ -1,0 +1,123 @@
+using FaultLab.Detection;
+using FaultLab.Detection.Consoles;
+using NUnit.Framework;
+
+namespace FaultLab.Tests.Detection.Consoles;
+
+public sealed class ConsoleClassifierTests
+{
+    private static IEnumerable<ConsoleCase> Cases() => [.. CrashCases.All(), .. StallCases.All(), .. WarningCases.All()];
+
+    /// <summary>Without time stamps nobody can tell a program from the kernel.</summary>
+    private static IEnumerable<ConsoleCase> StampedCases() => Cases().Where(c => c.Log.Split('\n').All(line => line.StartsWith('[')));
+
+    [TestCaseSource(nameof(Cases))]
+    public void Tells_kind_class_and_guilty_function(ConsoleCase c)
+    {
+        var found = ConsoleCase.Classify(c.Log).OrderBy(f => f.From).First();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(found.Class, Is.EqualTo(c.Class));
+            Assert.That(found.Kind, Is.EqualTo(c.Kind));
+            Assert.That(found.Function, Is.EqualTo(c.Function));
+            Assert.That(found.Module, Is.EqualTo(c.Module));
+            if (c.Title is not null)
+            {
+                Assert.That(found.Title, Is.EqualTo(c.Title));
+            }
+        });
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public void Makes_one_finding_of_one_report(ConsoleCase c)
+    {
+        var expected = c.Name == "two CPUs talk at once" ? 2 : 1;
+
+        Assert.That(ConsoleCase.Classify(c.Log), Has.Count.EqualTo(expected));
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public void Finds_the_same_however_the_console_dresses_the_lines(ConsoleCase c)
+    {
+        var plain = ConsoleCase.Classify(c.Log);
+        var dressed = ConsoleCase.Classify(string.Join('\n', c.Log.Split('\n').Select(line => "\u001b[0m" + line.TrimEnd('\r') + "\r")));
+
+        Assert.That(dressed.Select(f => f.Title), Is.EqualTo(plain.Select(f => f.Title)));
+    }
+
+    [TestCaseSource(nameof(StampedCases))]
+    public void Is_not_distracted_by_programs_that_talk_in_between(ConsoleCase c)
+    {
+        var plain = ConsoleCase.Classify(c.Log);
+        var noisy = ConsoleCase.Classify(string.Join('\n', c.Log.Split('\n').SelectMany(line => new[] { line, "uptime 12 load 0.5" })));
+
+        Assert.That(noisy.Select(f => (f.Class, f.Function)), Is.EqualTo(plain.Select(f => (f.Class, f.Function))));
+    }
+
+    [TestCase("[    0.000000] Command line: console=ttyS0 panic=1 oops=panic softlockup_panic=1")]
+    [TestCase("[    0.087595] Kernel command line: console=ttyS0 loglevel=7 panic=1 oops=panic")]
+    [TestCase("[    1.000000] Run /init\nKernel panic - not syncing: just kidding")]
+    [TestCase("[    1.000000] Run /init\nBUG: kernel NULL pointer dereference, address: 0000000000000000")]
+    [TestCase("[    1.000000] systemd[1]: kernel panic is only a word")]
+    [TestCase("[    1.000000] Spectre V2 : WARNING: Unprivileged eBPF is enabled with eIBRS on, data leaks possible via Spectre v2 BHB attacks!")]
+    [TestCase("[    1.000000] traps: foo[123] general protection fault ip:7f1 sp:7ffd error:0 in libc.so.6[7f1+1000]")]
+    [TestCase("[    1.000000] foo[123]: segfault at 0 ip 0000000000401136 sp 00007ffd error 4 in foo[401000+1000]")]
+    [TestCase("[    1.000000] mce: CPU supports 10 MCE banks")]
+    [TestCase("[    1.000000] PCI: Using host bridge windows from ACPI; if necessary, use \"pci=nocrs\" and report a bug")]
+    [TestCase("[    1.000000] rcu: \tRCU restricting CPUs from NR_CPUS=512 to nr_cpu_ids=1.")]
+    [TestCase("[    1.000000] sysrq: Show Blocked State")]
+    [TestCase("[    1.000000] NMI watchdog: Enabled. Permanently consumes one hw-PMU counter.")]
+    [TestCase("[    1.000000] Warning: unable to open an initial console.")]
+    [TestCase("[    1.000000] fl_bad: loading out-of-tree module taints kernel.")]
+    [TestCase("[    1.000000] clocksource: timekeeping watchdog on CPU0: Marking clocksource 'tsc' as unstable because the skew is too large:")]
+    [TestCase("the server panicked: BUG in line 3")]
+    [TestCase("\u001bc\u001b[?7lSeaBIOS (version 1.16.2-debian-1.16.2-1)")]
+    [TestCase("")]
+    public void Sees_nothing_in_what_only_sounds_like_trouble(string log) =>
+        Assert.That(ConsoleCase.Classify(log), Is.Empty);
+
+    [Test]
+    public void Reports_every_boot_banner_and_ends_what_was_open()
+    {
+        var found = ConsoleCase.Classify(
+            "Probing EDD (edd=off to disable)... oc[    0.000000] Linux version 6.1.0-54-cloud-amd64 (x)\n"
+            + "[    7.000000] BUG: kernel NULL pointer dereference, address: 0\n"
+            + "[    0.000000] Linux version 6.1.0-54-cloud-amd64 (x)\n");
+
+        Assert.That(found.Select(f => f.Class), Is.EqualTo(new[] { ConsoleClass.Boot, ConsoleClass.NullDereference, ConsoleClass.Boot }));
+    }
+
+    [Test]
+    public void Keeps_messages_of_others_out_of_the_excerpt()
+    {
+        var found = ConsoleCase.Classify("""
+            [    7.000001] BUG: kernel NULL pointer dereference, address: 0000000000000010
+            [    7.000002] RIP: 0010:fl_xmit+0x18/0x40 [fl_bad]
+            [    7.000003] Call Trace:
+            [    7.000004]  dev_hard_start_xmit+0xa4/0x200
+            [    7.000005] e1000 eth0: NIC Link is Down
+            [    7.000006] ---[ end trace 0000000000000000 ]---
+            [    7.000007] Kernel panic - not syncing: Fatal exception
+            [    7.000008] Rebooting in 5 seconds..
+            """).Single();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(found.Panicked, Is.True);
+            Assert.That(found.Excerpt, Has.Length.EqualTo(7));
+            Assert.That(found.Excerpt[^1], Does.EndWith("Rebooting in 5 seconds.."));
+            Assert.That(found.Excerpt, Has.None.Contains("Link is Down"));
+        });
+    }
+
+    [Test]
+    public void Tells_two_oopses_apart()
+    {
+        var one = "[    7.{0}1] Oops: 0000 [#{1}] SMP\n[    7.{0}2] RIP: 0010:fl_{1}+0x18/0x40 [fl_bad]\n[    7.{0}3] Call Trace:\n[    7.{0}4]  dev_x+0xa4/0x200\n[    7.{0}5] ---[ end trace 0 ]---\n";
+
+        var found = ConsoleCase.Classify(string.Format(null, one, "00000", 1) + string.Format(null, one, "00001", 2));
+
+        Assert.That(found.Select(f => f.Function), Is.EqualTo(new[] { "fl_1", "fl_2" }));
+    }
+}
