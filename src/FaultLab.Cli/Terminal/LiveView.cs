@@ -33,20 +33,26 @@ internal sealed class LiveView : IRunView
         {
             _state.Add(historyEvent);
             if (historyEvent.At == _state.Latest)
+            {
                 _latestSeen = _time.GetTimestamp();
+            }
         }
     }
 
     public void OnProgress(string message)
     {
         lock (_lock)
+        {
             _state.Progress = Printable.Line(message);
+        }
     }
 
     public void OnIncident(Incident incident)
     {
         lock (_lock)
+        {
             _state.Add(incident);
+        }
     }
 
     public void Finish(RunSummary summary, ResultsFolder folder)
@@ -54,7 +60,9 @@ internal sealed class LiveView : IRunView
         _stop.TrySetResult();
         _drawing.Wait(TimeSpan.FromSeconds(5));
         foreach (var (tone, text) in SummaryText.Lines(summary, folder, _state.Zero))
+        {
             _console.WriteLine(text, Tones.Of(tone));
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -80,7 +88,10 @@ internal sealed class LiveView : IRunView
         while (!_stop.Task.IsCompleted)
         {
             lock (_lock)
+            {
                 context.UpdateTarget(RunScreen.Draw(_state, Elapsed(), _console.Profile.Width, _console.Profile.Height));
+            }
+
             context.Refresh();
             await Task.WhenAny(_stop.Task, Task.Delay(Interval, _time));
         }

@@ -21,7 +21,10 @@ internal sealed class PlainView(TextWriter output, Plan plan) : IRunView
             _state.Add(historyEvent);
             var text = historyEvent is ProbeResult result ? ProbeText(result, silent) : EventText.Of(historyEvent);
             if (text is not null)
+            {
                 Write(historyEvent.At, text);
+            }
+
             ReportProgress();
         }
     }
@@ -29,7 +32,9 @@ internal sealed class PlainView(TextWriter output, Plan plan) : IRunView
     public void OnProgress(string message)
     {
         lock (_lock)
+        {
             output.WriteLine(Printable.Line(message));
+        }
     }
 
     public void OnIncident(Incident incident)
@@ -46,7 +51,10 @@ internal sealed class PlainView(TextWriter output, Plan plan) : IRunView
         lock (_lock)
         {
             foreach (var line in SummaryText.Lines(summary, folder, _state.Zero))
+            {
                 output.WriteLine(line.Text);
+            }
+
             output.Flush();
         }
     }
@@ -58,7 +66,10 @@ internal sealed class PlainView(TextWriter output, Plan plan) : IRunView
     {
         var now = _state.Probes[probe.Probe];
         if (now.InARow == 2 && before.InARow == 1)
+        {
             return $"probe {probe.Probe} has no answer since {_state.Moment(now.SilentSince!.Value)}{(probe.Detail is { } why ? $" ({Printable.Line(why)})" : "")}";
+        }
+
         return before is { InARow: > 1, Since: { } since } && now.InARow == 0
             ? $"probe {probe.Probe} answers again after {Wording.Duration(probe.At - since)}, {before.InARow} attempts unanswered" : null;
     }
@@ -66,7 +77,10 @@ internal sealed class PlainView(TextWriter output, Plan plan) : IRunView
     private void ReportProgress()
     {
         if (_state.Phase != Phase.Run || _state.Zero is not { } zero || _state.Latest - zero < _nextProgress)
+        {
             return;
+        }
+
         var elapsed = _state.Latest - zero;
         var step = elapsed < TimeSpan.FromMinutes(10) ? TimeSpan.FromSeconds(10) : TimeSpan.FromMinutes(1);
         _nextProgress = step * (Math.Floor(elapsed / step) + 1);

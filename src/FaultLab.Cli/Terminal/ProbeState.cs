@@ -32,11 +32,17 @@ internal sealed class ProbeState(string name)
     public void Add(ProbeResult probe)
     {
         if (probe.Outcome is ProbeOutcome.Missed or ProbeOutcome.NotSent)
+        {
             return;
+        }
+
         Attempts++;
         _last.Enqueue(probe);
         if (_last.Count > Kept)
+        {
             _last.Dequeue();
+        }
+
         if (probe.Outcome == ProbeOutcome.Ok)
         {
             LastRtt = probe.Rtt;

@@ -29,21 +29,35 @@ internal static class RunScreen
         yield return Title(state, elapsed, New());
         yield return Bar(state, elapsed, New());
         foreach (var incident in state.Incidents.TakeLast(MaxIncidents))
+        {
             yield return Label("INCIDENT", New(), Tones.Bad).Add($"{state.Moment(incident.From)} {SummaryText.Incident(incident)}", Tones.Bad);
+        }
+
         if (state.Troubles > 0)
+        {
             yield return Label("trouble", New(), Tones.Busy).Add($"{Wording.Count(state.Troubles, "trouble")} of the lab: see below", Tones.Busy);
+        }
+
         yield return New();
         yield return Nodes(state, New());
         yield return New();
         foreach (var probe in state.Probes.Values)
+        {
             yield return Probe(probe, New());
+        }
+
         yield return New();
         foreach (var (id, since) in state.Active)
+        {
             yield return Active(state, id, elapsed - since, New());
+        }
+
         yield return Next(state, elapsed, New());
         yield return New();
         foreach (var recent in state.Recent.Reverse())
+        {
             yield return New().Add($"  {recent}", Tones.Muted);
+        }
     }
 
     private static ScreenLine Title(RunState state, TimeSpan elapsed, ScreenLine line)
@@ -58,7 +72,10 @@ internal static class RunScreen
     private static ScreenLine Bar(RunState state, TimeSpan elapsed, ScreenLine line)
     {
         if (state.Zero is not { } zero)
+        {
             return line.Add($"  {(state.Progress.Length > 0 ? state.Progress : "…")}", Tones.Muted);
+        }
+
         var room = line.Left - 3;
         var share = Math.Clamp((elapsed - zero) / state.Plan.Timeline.Duration, 0, 1);
         var done = (int)(room * share);
@@ -93,7 +110,10 @@ internal static class RunScreen
         line.Cell($"{Wording.Share(probe.Loss)} lost", 13, probe.Unanswered > 0 ? Tones.Busy : Tones.Muted);
         var answered = probe.Last.Where(p => p.Rtt is not null).Select(p => p.Rtt!.Value).DefaultIfEmpty(TimeSpan.FromMilliseconds(1)).Min();
         foreach (var attempt in probe.Last.TakeLast(Math.Max(0, line.Left)))
+        {
             line.Add(attempt.Rtt is { } rtt ? Level(rtt, answered) : "×", attempt.Rtt is null ? Tones.Bad : Tones.Good);
+        }
+
         return line;
     }
 
@@ -112,7 +132,10 @@ internal static class RunScreen
     {
         Label("next fault", line);
         if (state.Next is not { } next)
+        {
             return line.Add(state.Plan.Timeline.Faults.IsEmpty ? "none planned" : "no more", Tones.Muted);
+        }
+
         var until = state.Zero is { } zero ? next.At - (elapsed - zero) : next.At;
         return line.Add($"{next.Id} {next.Title}").Add(
             state.Zero is null ? $"  {Wording.Duration(until)} after the start" : $"  in {Wording.Duration(Floor(until > TimeSpan.Zero ? until : TimeSpan.Zero))}", Tones.Muted);

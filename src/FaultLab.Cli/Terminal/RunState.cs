@@ -57,13 +57,19 @@ internal sealed class RunState
     public void Add(HistoryEvent historyEvent)
     {
         if (historyEvent.At > Latest)
+        {
             Latest = historyEvent.At;
+        }
+
         switch (historyEvent)
         {
             case PhaseStarted phase:
                 Phase = phase.Phase;
                 if (phase.Phase == Histories.Phase.Run)
+                {
                     Zero = phase.At;
+                }
+
                 break;
             case NodeState node:
                 Nodes[node.Node] = node.Status;
@@ -80,7 +86,9 @@ internal sealed class RunState
         }
 
         if (EventText.Of(historyEvent) is { } text)
+        {
             Remember($"{Moment(historyEvent.At)}  {text}");
+        }
     }
 
     public void Add(Incident incident) => Incidents.Add(incident);
@@ -89,22 +97,31 @@ internal sealed class RunState
     {
         _recent.Enqueue(line);
         if (_recent.Count > RecentLines)
+        {
             _recent.Dequeue();
+        }
     }
 
     private void Add(FaultEvent fault)
     {
         Begun.Add(fault.Id);
         if (fault.Stage == FaultStage.Applied && Planned(fault.Id) is null or { For: not null })
+        {
             Active[fault.Id] = fault.At;
+        }
         else if (fault.Stage is FaultStage.Healed or FaultStage.Failed)
+        {
             Active.Remove(fault.Id);
+        }
     }
 
     private ProbeState Of(string name)
     {
         if (!Probes.TryGetValue(name, out var probe))
+        {
             Probes.Add(name, probe = new ProbeState(name));
+        }
+
         return probe;
     }
 }

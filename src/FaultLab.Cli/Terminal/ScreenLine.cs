@@ -15,9 +15,15 @@ internal sealed class ScreenLine(int width)
     public ScreenLine Add(string text, Style? style = null)
     {
         if (Left <= 0)
+        {
             return this;
+        }
+
         if (text.Length > Left)
+        {
             text = text[..(Left - 1)] + "…";
+        }
+
         _paragraph.Append(text, style ?? Tones.Plain);
         _used += text.Length;
         return this;

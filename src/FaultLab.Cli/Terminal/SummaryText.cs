@@ -14,17 +14,30 @@ internal static class SummaryText
     {
         yield return (Tone.Normal, "");
         foreach (var line in Verdict(summary))
+        {
             yield return line;
+        }
+
         if (summary.Judgement is { } judgement)
         {
             var width = judgement.Expectations.Select(e => e.Text.Length).DefaultIfEmpty().Max();
             foreach (var expectation in judgement.Expectations)
+            {
                 yield return (ToneOf(expectation.Verdict), $"  {expectation.Verdict.ToString().ToLowerInvariant(),-12}  {expectation.Text.PadRight(Math.Min(width, 60))}  {Printable.Line(expectation.Explanation)}");
+            }
+
             foreach (var incident in NumberedIncident.Of(judgement))
+            {
                 foreach (var line in Incident(incident, zero))
+                {
                     yield return line;
+                }
+            }
+
             foreach (var trouble in judgement.Troubles)
+            {
                 yield return (Tone.Inconclusive, $"  trouble: {Printable.Line(trouble)}");
+            }
         }
 
         yield return (Tone.Normal, "");
@@ -51,11 +64,19 @@ internal static class SummaryText
         var lasted = incident.To is { } to && to > incident.From ? $" for {Wording.Duration(to - incident.From)}" : "";
         yield return (Tone.Fail, $"  incident {numbered.Number}  {Incident(incident)}, {Wording.Moment(incident.From - (zero ?? TimeSpan.Zero))}{lasted}");
         if (incident.Function is { } function)
+        {
             yield return (Tone.Normal, $"      in function {Printable.Line(function)}{(incident.Module is { } module ? $" of module {Printable.Line(module)}" : "")}");
+        }
+
         if (incident.Context is { } context)
+        {
             yield return (Tone.Normal, $"      {Printable.Line(context)}");
+        }
+
         foreach (var consequence in incident.Consequences)
+        {
             yield return (Tone.Normal, $"      then {Incident(consequence)}");
+        }
     }
 
     private static Tone ToneOf(Verdict verdict) => verdict switch

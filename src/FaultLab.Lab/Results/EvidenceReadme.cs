@@ -27,15 +27,29 @@ internal static class EvidenceReadme
         yield return "`incident.json`: all that the detector found.";
         yield return "`timeline.json`: the faults planned for this window, and what was seen of them, of the nodes and of the links.";
         if (evidence.ConsoleText().Length > 0)
+        {
             yield return "`console.txt`: the serial console, from 30 lines before to 30 lines after.";
+        }
+
         if (evidence.Probes.Count > 0)
+        {
             yield return "`probes.csv`: every attempt of every probe.";
+        }
+
         if (evidence.Samples.Count > 0)
+        {
             yield return "`counters.csv`: uptime, CPU, memory and interface counters, as the nodes' agents reported them.";
+        }
+
         if (evidence.Wires.Count > 0)
+        {
             yield return "`wires.csv`: what crossed each link, counted outside the nodes.";
+        }
+
         foreach (var file in packets)
+        {
             yield return $"`{file}`: the packets of that link.";
+        }
     }
 
     private static string Until(Incident incident) =>
@@ -45,14 +59,19 @@ internal static class EvidenceReadme
     private static void Sentence(StringBuilder page, string? sentence)
     {
         if (sentence is not null)
+        {
             page.Append(sentence).Append('\n');
+        }
     }
 
     private static void List(StringBuilder page, string title, IEnumerable<string> items)
     {
         var lines = items.ToList();
         if (lines.Count == 0)
+        {
             return;
+        }
+
         page.Append($"\n## {title}\n\n");
         lines.ForEach(line => page.Append("- ").Append(line).Append('\n'));
     }

@@ -35,13 +35,21 @@ public static class EvidenceWriter
 
         var troubles = new List<string>();
         if (incidents.Length > MaxIncidents)
+        {
             troubles.Add($"only the first {MaxIncidents} of {incidents.Length} incidents have a folder of evidence");
+        }
+
         try
         {
             if (Directory.Exists(folder.IncidentsFolder))
+            {
                 Directory.Delete(folder.IncidentsFolder, recursive: true);
+            }
+
             foreach (var one in evidence)
+            {
                 Write(folder, one, plan, clock, sliceCapture, troubles);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -59,7 +67,10 @@ public static class EvidenceWriter
         File.WriteAllText(Path.Combine(path, "incident.json"), JsonSerializer.Serialize(evidence.Incident.Incident, FaultLabJson.Document) + "\n");
         File.WriteAllText(Path.Combine(path, "timeline.json"), JsonSerializer.Serialize(evidence.Timeline(plan, clock.Zero), FaultLabJson.Document) + "\n");
         if (evidence.ConsoleText() is { Length: > 0 } console)
+        {
             File.WriteAllText(Path.Combine(path, "console.txt"), console);
+        }
+
         WriteTable(Path.Combine(path, "probes.csv"), CsvTables.Probes(evidence.Probes));
         WriteTable(Path.Combine(path, "counters.csv"), CsvTables.Counters(evidence.Samples));
         WriteTable(Path.Combine(path, "wires.csv"), CsvTables.Wires(evidence.Wires));
@@ -70,7 +81,9 @@ public static class EvidenceWriter
     private static void WriteTable(string path, IReadOnlyCollection<string> lines)
     {
         if (lines.Count > 1)
+        {
             File.WriteAllLines(path, lines);
+        }
     }
 
     private static List<string> Slice(
@@ -78,7 +91,10 @@ public static class EvidenceWriter
     {
         var packets = new List<string>();
         if (!Directory.Exists(folder.CaptureFolder))
+        {
             return packets;
+        }
+
         foreach (var source in Directory.EnumerateFiles(folder.CaptureFolder, "*.pcapng").Order(StringComparer.Ordinal))
         {
             var name = Path.GetFileName(source);
@@ -109,7 +125,9 @@ internal sealed class HistoryClock
     {
         _wallAtZero ??= historyEvent.Wall - historyEvent.At;
         if (historyEvent is PhaseStarted { Phase: Phase.Run })
+        {
             Zero = historyEvent.At;
+        }
     }
 
     public DateTimeOffset WallOf(TimeSpan at) => (_wallAtZero ?? DateTimeOffset.UnixEpoch) + at;

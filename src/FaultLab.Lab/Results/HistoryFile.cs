@@ -41,7 +41,10 @@ internal sealed class HistoryFile(string path, Stream stream)
     public void Write()
     {
         if (_batch.WrittenCount == 0)
+        {
             return;
+        }
+
         stream.Write(_batch.WrittenSpan);
         _batch.ResetWrittenCount();
     }
@@ -50,7 +53,9 @@ internal sealed class HistoryFile(string path, Stream stream)
     public void Sync()
     {
         if (stream is FileStream file)
+        {
             file.Flush(flushToDisk: true);
+        }
     }
 
     public void Close()

@@ -54,7 +54,9 @@ public sealed class HistoryWriter : IHistorySink, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(historyEvent);
         if (!TryQueue(historyEvent))
+        {
             Interlocked.Increment(ref _overflowed);
+        }
     }
 
     /// <summary>
@@ -72,10 +74,15 @@ public sealed class HistoryWriter : IHistorySink, IAsyncDisposable
     {
         var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         while (!TryQueue(written) && !_closed.Task.IsCompleted)
+        {
             await Task.Delay(TimeSpan.FromMilliseconds(10), Clock.Time, cancellationToken);
+        }
+
         await Task.WhenAny(written.Task, _closed.Task).WaitAsync(cancellationToken);
         if (Failure.IsFaulted)
+        {
             await Failure;
+        }
     }
 
     /// <summary>Writes what is queued and closes the file. Does not throw: see <see cref="Failure"/>.</summary>
@@ -105,7 +112,9 @@ public sealed class HistoryWriter : IHistorySink, IAsyncDisposable
             if (_queue.TryTake(out var item, SyncInterval))
             {
                 do
+                {
                     Take(item, flushes);
+                }
                 while (_file.HasRoom && _queue.TryTake(out item));
             }
 
@@ -123,9 +132,13 @@ public sealed class HistoryWriter : IHistorySink, IAsyncDisposable
     private void Take(object item, List<TaskCompletionSource> flushes)
     {
         if (item is HistoryEvent historyEvent)
+        {
             Take(historyEvent);
+        }
         else
+        {
             flushes.Add((TaskCompletionSource)item);
+        }
     }
 
     private void Take(HistoryEvent historyEvent)
@@ -152,14 +165,19 @@ public sealed class HistoryWriter : IHistorySink, IAsyncDisposable
     {
         var lost = Interlocked.Exchange(ref _overflowed, 0);
         if (lost > 0)
+        {
             Take(Trouble("run", $"{lost} events of the history were lost: the disk did not take them in time"));
+        }
     }
 
     private void SyncWhenDue(bool now)
     {
         _syncDue |= Clock.Time.GetElapsedTime(_lastSync) >= SyncInterval;
         if (!_syncDue && !now)
+        {
             return;
+        }
+
         Guard(() => _file.Sync());
         _lastSync = Clock.Time.GetTimestamp();
         _syncDue = false;
@@ -169,7 +187,10 @@ public sealed class HistoryWriter : IHistorySink, IAsyncDisposable
     private void Guard(Action action)
     {
         if (Failure.IsFaulted)
+        {
             return;
+        }
+
         try
         {
             action();

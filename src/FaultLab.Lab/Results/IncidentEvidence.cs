@@ -39,12 +39,18 @@ internal sealed class IncidentEvidence(NumberedIncident incident)
         if (historyEvent is ConsoleLine line)
         {
             if (Incident.Incident.Node is null || line.Node == Incident.Incident.Node)
+            {
                 Add(line);
+            }
+
             return;
         }
 
         if (historyEvent.At < From || historyEvent.At > To)
+        {
             return;
+        }
+
         switch (historyEvent)
         {
             case ProbeResult probe:
@@ -93,7 +99,9 @@ internal sealed class IncidentEvidence(NumberedIncident incident)
         {
             _before.Enqueue(line);
             if (_before.Count > LinesAround)
+            {
                 _before.Dequeue();
+            }
         }
         else if (line.At <= To)
         {

@@ -29,7 +29,7 @@ public sealed class ResultsFolder
     public string HistoryJsonl => File("history.jsonl");
 
     /// <summary>The journal of changes to the machine.</summary>
-    public string ResourcesJsonl => File("resources.jsonl");
+    public string ResourcesJsonl => File(Topology.ResourceJournal.FileName);
 
     public string ReportHtml => File("report.html");
 
@@ -59,7 +59,9 @@ public sealed class ResultsFolder
             {
                 var folder = Open(System.IO.Path.Combine(root, attempt == 1 ? name : $"{name}-{attempt}"));
                 if (folder.TryClaim())
+                {
                     return folder;
+                }
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -13,12 +13,17 @@ public sealed class ResultsStore(string root)
     public static ResultsStore Default(string? directory = null)
     {
         if (Environment.GetEnvironmentVariable("FAULTLAB_RESULTS") is { Length: > 0 } named)
+        {
             return new ResultsStore(named);
+        }
+
         directory = Path.GetFullPath(directory ?? Environment.CurrentDirectory);
         for (var at = directory; at is not null; at = Path.GetDirectoryName(at))
         {
             if (File.Exists(Path.Combine(at, "FaultLab.sln")))
+            {
                 return new ResultsStore(Path.Combine(at, "results"));
+            }
         }
 
         return new ResultsStore(Path.Combine(directory, "results"));
@@ -28,12 +33,15 @@ public sealed class ResultsStore(string root)
     public IReadOnlyList<StoredRun> Runs()
     {
         if (!Directory.Exists(Root))
+        {
             return [];
+        }
+
         return [.. Directory.EnumerateDirectories(Root)
             .Select(ResultsFolder.Open)
             .Where(IsRun)
             .Select(StoredRun.Read)
-            .OrderByDescending(r => r.Started)
+            .OrderByDescending(r => r.Summary.Started)
             .ThenByDescending(r => r.Folder.Name, StringComparer.Ordinal)];
     }
 
@@ -49,9 +57,15 @@ public sealed class ResultsStore(string root)
 
         var runs = Runs();
         if (run == "latest")
+        {
             return runs.Count > 0 ? runs[0] : throw NotFound($"there are no runs in {Root}");
+        }
+
         if (runs.FirstOrDefault(r => r.Folder.Name == run) is { } exact)
+        {
             return exact;
+        }
+
         var matches = runs.Where(r => r.Folder.Name.StartsWith(run, StringComparison.OrdinalIgnoreCase)).ToList();
         return matches.Count switch
         {

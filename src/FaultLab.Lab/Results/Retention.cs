@@ -1,4 +1,5 @@
 using System.Globalization;
+using FaultLab.Lab.Topology;
 using FaultLab.Scenarios;
 
 namespace FaultLab.Lab.Results;
@@ -25,16 +26,21 @@ public sealed record Retention
     {
         var keep = DefaultKeep;
         if (environment("FAULTLAB_RESULTS_KEEP") is { Length: > 0 } number && (!int.TryParse(number, CultureInfo.InvariantCulture, out keep) || keep < 1))
+        {
             throw new LabException($"FAULTLAB_RESULTS_KEEP is \"{number}\"", "write a number of runs, 1 or more");
+        }
+
         var most = new ByteSize(DefaultMaxBytes);
         if (environment("FAULTLAB_RESULTS_MAX") is { Length: > 0 } size && !Quantity.TryParseSize(size, out most))
+        {
             throw new LabException($"FAULTLAB_RESULTS_MAX is \"{size}\"", "write a size such as 20GB");
+        }
+
         return new Retention { Keep = keep, MaxBytes = most.Bytes };
     }
 
     /// <summary>Deletes what is too much and returns the runs that went. One that cannot be deleted is left for the next time.</summary>
-    /// <param name="isClean">Whether nothing that the run's journal names is left on the machine.</param>
-    public IReadOnlyList<StoredRun> Apply(ResultsStore store, Func<ResultsFolder, bool> isClean)
+    public IReadOnlyList<StoredRun> Apply(ResultsStore store)
     {
         var gone = new List<StoredRun>();
         var bytes = 0L;
@@ -42,11 +48,25 @@ public sealed record Retention
         {
             bytes += run.Size();
             var tooMuch = index > 0 && (index >= Keep || bytes > MaxBytes);
-            if (tooMuch && run.Status != RunStatus.Running && isClean(run.Folder) && TryDelete(run.Folder))
+            if (tooMuch && run.Status != RunStatus.Running && IsClean(run.Folder) && TryDelete(run.Folder))
+            {
                 gone.Add(run);
+            }
         }
 
         return gone;
+    }
+
+    /// <summary>Whether nothing that the run's journal names is left on the machine; without the journal nobody could take it away.</summary>
+    private static bool IsClean(ResultsFolder folder)
+    {
+        if (!File.Exists(folder.ResourcesJsonl))
+        {
+            return true;
+        }
+
+        var (resources, unreadable) = ResourceJournal.Read(folder.ResourcesJsonl);
+        return resources.Count == 0 && unreadable.Count == 0;
     }
 
     private static bool TryDelete(ResultsFolder folder)

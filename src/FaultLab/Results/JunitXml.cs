@@ -15,7 +15,10 @@ public static class JunitXml
     {
         var text = new Utf8Text();
         using (var xml = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, NewLineChars = "\n" }))
+        {
             Write(xml, summary, judgement ?? Unjudged(summary));
+        }
+
         return text + "\n";
     }
 
@@ -34,7 +37,10 @@ public static class JunitXml
         Attribute(xml, "timestamp", summary.Started.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture));
         WriteProperties(xml, summary);
         foreach (var result in cases)
+        {
             WriteCase(xml, summary, result);
+        }
+
         xml.WriteElementString("system-out", Clean(Log(judgement)));
         xml.WriteEndElement();
         xml.WriteEndElement();
@@ -72,9 +78,15 @@ public static class JunitXml
         WriteProperty(xml, "seed", Number(summary.Seed));
         WriteProperty(xml, "status", summary.Status);
         foreach (var (name, value) in summary.Params)
+        {
             WriteProperty(xml, $"param.{name}", value);
+        }
+
         foreach (var (name, value) in summary.Versions)
+        {
             WriteProperty(xml, $"version.{name}", value);
+        }
+
         xml.WriteEndElement();
     }
 
@@ -110,11 +122,16 @@ public static class JunitXml
         {
             Describe(log, numbered.Incident, $"{numbered.Number}. ", "");
             foreach (var line in numbered.Incident.Console)
+            {
                 log.Append("   | ").Append(Printable.Line(line)).Append('\n');
+            }
         }
 
         foreach (var trouble in judgement.Troubles)
+        {
             log.Append("trouble: ").Append(trouble).Append('\n');
+        }
+
         return log.ToString();
     }
 
@@ -123,9 +140,14 @@ public static class JunitXml
         log.Append(indent).Append(bullet).Append(NumberedIncident.KindName(incident)).Append(' ').Append(incident.Node ?? incident.Link ?? incident.Probe)
             .Append(" at ").Append(Wording.Duration(incident.From)).Append(": ").Append(incident.Title).Append('\n');
         if (incident.Context is { } context)
+        {
             log.Append(indent).Append("   ").Append(context).Append('\n');
+        }
+
         foreach (var consequence in incident.Consequences)
+        {
             Describe(log, consequence, "- ", indent + "   ");
+        }
     }
 
     private static void Attribute(XmlWriter xml, string name, string value) => xml.WriteAttributeString(name, Clean(value));

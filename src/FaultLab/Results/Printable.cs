@@ -23,11 +23,17 @@ public static partial class Printable
         foreach (var rune in text.EnumerateRunes()) // A lone surrogate comes as U+FFFD.
         {
             if (!IsUnsafe(rune))
+            {
                 safe.Append(rune);
+            }
             else if (rune.Value < ' ')
+            {
                 safe.Append((char)('\u2400' + rune.Value));
+            }
             else
+            {
                 safe.Append(CultureInfo.InvariantCulture, $"<U+{rune.Value:X4}>");
+            }
         }
 
         return safe.ToString();

@@ -9,19 +9,40 @@ public static class Wording
     public static string Duration(TimeSpan span)
     {
         if (span < TimeSpan.Zero)
+        {
             return "-" + Duration(span.Negate());
+        }
+
         if (span == TimeSpan.Zero)
+        {
             return "0 s";
+        }
+
         if (span < TimeSpan.FromMilliseconds(1))
+        {
             return Text($"{span.TotalMicroseconds:0} µs");
+        }
+
         if (span < TimeSpan.FromMilliseconds(10))
+        {
             return Text($"{span.TotalMilliseconds:0.##} ms");
+        }
+
         if (span < TimeSpan.FromMilliseconds(999.5))
+        {
             return Text($"{span.TotalMilliseconds:0} ms");
+        }
+
         if (span < TimeSpan.FromSeconds(99.95))
+        {
             return Text($"{span.TotalSeconds:0.#} s");
+        }
+
         if (span < TimeSpan.FromHours(1))
+        {
             return Text($"{(int)span.TotalMinutes} min {span.Seconds} s");
+        }
+
         return Text($"{(int)span.TotalHours} h {span.Minutes} min");
     }
 
@@ -58,7 +79,10 @@ public static class Wording
         string[] prefixes = ["", "k", "M", "G", "T"];
         var step = 0;
         for (; Math.Abs(value) >= 999.5 && step < prefixes.Length - 1; step++)
+        {
             value /= 1000;
+        }
+
         return Text($"{value:0.#} {prefixes[step]}{unit}");
     }
 

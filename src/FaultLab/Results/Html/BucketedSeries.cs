@@ -30,7 +30,10 @@ internal sealed class BucketedSeries(TimeGrid grid)
         {
             var merged = new SortedDictionary<int, Bucket>();
             foreach (var (index, bucket) in _buckets)
+            {
                 merged[index / 2] = merged.TryGetValue(index / 2, out var half) ? half.With(bucket.Min).With(bucket.Max) : bucket;
+            }
+
             _buckets = merged;
         }
     }

@@ -47,7 +47,10 @@ internal sealed class ChartBuilder(RunFacts facts, string title, string unit)
     {
         var line = new JsonObject { ["label"] = label, ["max"] = Pick(series, buckets, b => b.Max) };
         if (series.Buckets.Values.Any(b => b.Min < b.Max))
+        {
             line["min"] = Pick(series, buckets, b => b.Min);
+        }
+
         return line;
     }
 

@@ -25,7 +25,10 @@ internal static class ChartData
     private static IEnumerable<JsonNode> Charts(ReportInput input, RunFacts facts)
     {
         foreach (var (name, probe) in facts.Probes.Take(MaxCharts))
+        {
             yield return new ChartBuilder(facts, $"probe {name}", "ms").Line("round trip", probe.RoundTrip).Losses(probe.Unanswered).Build();
+        }
+
         foreach (var (name, wire) in facts.Wires.Take(MaxCharts))
         {
             var link = input.Plan?.Links.FirstOrDefault(l => l.Name == name)?.Link;
@@ -34,7 +37,10 @@ internal static class ChartData
         }
 
         foreach (var (name, flow) in facts.Flows.Take(MaxCharts))
+        {
             yield return new ChartBuilder(facts, $"flow {name}", "bit/s").Line("arrived", flow.Rate).Losses(flow.Lost).Build();
+        }
+
         foreach (var (name, samples) in Watched(input, facts).Take(MaxCharts))
         {
             yield return new ChartBuilder(facts, $"{name} memory", "B").Line("in use", samples.Memory).Line("slab", samples.Slab).Build();
@@ -48,7 +54,10 @@ internal static class ChartData
         var nodes = input.Plan?.Nodes.Select(n => n.Node).ToList() ?? [];
         var watched = nodes.Where(n => n.Role == NodeRole.Dut).Select(n => n.Name).ToList();
         if (watched.Count == 0)
+        {
             watched = [.. nodes.Where(n => n.Kind == NodeKind.Vm).Select(n => n.Name)];
+        }
+
         return facts.Samples.Where(s => watched.Count == 0 || watched.Contains(s.Key));
     }
 

@@ -30,7 +30,10 @@ internal sealed class FaultFacts(FaultEvent first)
                 break;
             case FaultStage.Healed:
                 if (Spans.Count > 0 && Spans[^1].To is null)
+                {
                     Spans[^1] = (Spans[^1].From, fault.At);
+                }
+
                 HealedDetail = fault.Detail;
                 break;
             case FaultStage.Failed:

@@ -24,9 +24,14 @@ internal static class FaultSection
     {
         var planned = input.Plan?.Timeline.Faults ?? [];
         foreach (var fault in planned)
+        {
             yield return facts.Faults.TryGetValue(fault.Id, out var seen) ? Row(fault.Id, fault.Title, seen, facts) : NotReached(fault);
+        }
+
         foreach (var (id, seen) in facts.Faults.Where(f => planned.All(p => p.Id != f.Key)))
+        {
             yield return Row(id, seen.First.Title, seen, facts);
+        }
     }
 
     private static Markup Row(string id, string title, FaultFacts fault, RunFacts facts)

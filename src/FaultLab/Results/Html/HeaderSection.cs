@@ -39,12 +39,18 @@ internal static class HeaderSection
     {
         var parts = new List<string>();
         if (input.Status is "killed" or "cancelled" or "lab-broke" or "running")
+        {
             parts.Add(StatusSentence(input.Status, facts));
+        }
+
         if (input.Judgement is { } judgement)
         {
             var held = judgement.Expectations.Count(e => e.Verdict == Verdict.Pass);
             if (judgement.Expectations.Length > 0)
+            {
                 parts.Add($"{held} of {Wording.Count(judgement.Expectations.Length, "expectation")} held.");
+            }
+
             var incidents = NumberedIncident.Of(judgement);
             parts.Add(incidents.Length == 0 ? "No incidents." : $"{Wording.Count(incidents.Length, "incident")}: {incidents[0].Incident.Title}{(incidents.Length > 1 ? ", …" : ".")}");
         }
@@ -71,11 +77,19 @@ internal static class HeaderSection
         yield return ("Seed", summary.Seed.ToString(CultureInfo.InvariantCulture));
         yield return ("Started", summary.Started.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture));
         if (facts.Ran)
+        {
             yield return ("Schedule", Ran(input, facts));
+        }
+
         foreach (var (name, value) in summary.Params)
+        {
             yield return (name, value);
+        }
+
         foreach (var (name, value) in summary.Versions)
+        {
             yield return (name, value);
+        }
     }
 
     private static string Ran(ReportInput input, RunFacts facts)

@@ -10,15 +10,23 @@ internal static class ImpairmentWords
     private static IEnumerable<string> Parts(Impairment impairment)
     {
         if (impairment.Rate is { } rate)
+        {
             yield return Wording.BitRate(rate.BitsPerSecond);
+        }
+
         if (impairment.Delay is { } delay)
+        {
             yield return impairment.Jitter is { } jitter ? $"{Wording.Duration(delay)} ± {Wording.Duration(jitter)}" : Wording.Duration(delay);
+        }
+
         (Percentage? Share, string Name)[] shares =
             [(impairment.Loss, "loss"), (impairment.Duplicate, "duplicates"), (impairment.Reorder, "reordered"), (impairment.Corrupt, "corrupt")];
         foreach (var (share, name) in shares)
         {
             if (share is { } some)
+            {
                 yield return $"{Wording.Share(some.Fraction)} {name}";
+            }
         }
     }
 }

@@ -10,7 +10,10 @@ internal static partial class IncidentSection
     public static Markup Render(ReportInput input, RunFacts facts)
     {
         if (input.Judgement is not { } judgement)
+        {
             return Markup.Of($"<section aria-labelledby=\"happened\"><h2 id=\"happened\">What happened</h2><p class=\"card calm\">This run was not judged.</p></section>");
+        }
+
         var incidents = NumberedIncident.Of(judgement);
         var expected = judgement.Incidents.Where(i => i.Expected).ToImmutableArray();
         return Markup.Of(
@@ -46,13 +49,24 @@ internal static partial class IncidentSection
     private static IEnumerable<(string Name, Markup Value)> Facts(Incident incident, ReportInput input)
     {
         if (incident.Function is { } function)
+        {
             yield return ("Function", Markup.Of($"<code>{function}</code>"));
+        }
+
         if (incident.Module is { } module)
+        {
             yield return ("Module", Markup.Of($"<code>{module}</code>"));
+        }
+
         if (incident.Fault is { } fault)
+        {
             yield return ("Fault", Markup.Of($"<a href=\"#fault-{fault}\">{fault}</a> {input.Plan?.Timeline.Faults.FirstOrDefault(f => f.Id == fault)?.Title}"));
+        }
+
         if (incident.Context is { } context)
+        {
             yield return ("Going on", Markup.Of($"{context}"));
+        }
     }
 
     private static Markup When(Incident incident, RunFacts facts) => incident.To is { } to && to > incident.From

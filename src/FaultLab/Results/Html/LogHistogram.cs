@@ -17,7 +17,9 @@ internal sealed class LogHistogram
         _counts[bucket] = _counts.GetValueOrDefault(bucket) + 1;
         Count++;
         if (value > Max)
+        {
             Max = value;
+        }
     }
 
     /// <summary>The value below which this share of the samples lies; null without samples.</summary>
@@ -28,7 +30,9 @@ internal sealed class LogHistogram
         {
             left -= count;
             if (left <= 0)
+            {
                 return TimeSpan.FromTicks(Math.Min(Max.Ticks, (long)Math.Pow(Growth, bucket + 0.5)));
+            }
         }
 
         return null;

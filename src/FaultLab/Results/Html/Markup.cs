@@ -18,7 +18,10 @@ internal readonly record struct Markup(string Text)
     {
         var all = new StringBuilder();
         foreach (var item in items)
+        {
             all.Append(piece(item).Text);
+        }
+
         return new Markup(all.ToString());
     }
 

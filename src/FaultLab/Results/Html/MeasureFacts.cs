@@ -64,7 +64,10 @@ internal sealed class FlowFacts(TimeGrid grid)
         }
 
         if (report.LongestGap > LongestGap)
+        {
             LongestGap = report.LongestGap;
+        }
+
         Receiver = report;
     }
 

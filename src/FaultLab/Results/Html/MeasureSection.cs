@@ -72,10 +72,16 @@ internal static class MeasureSection
     private static string Sender(TrafficReport? sender)
     {
         if (sender is null)
+        {
             return "";
+        }
+
         var parts = new List<string> { Wording.Bytes(sender.Bytes) };
         if (sender.Reconnects > 0)
+        {
             parts.Add(Wording.Count(sender.Reconnects, "reconnect"));
+        }
+
         parts.AddRange(sender.Errors.Select(e => $"{e.Value} × {e.Key}"));
         return string.Join(", ", parts);
     }

@@ -37,7 +37,10 @@ internal sealed class RunFacts
     {
         var facts = new RunFacts();
         foreach (var historyEvent in history)
+        {
             facts.Add(historyEvent);
+        }
+
         return facts;
     }
 
@@ -49,7 +52,10 @@ internal sealed class RunFacts
     private void Add(HistoryEvent historyEvent)
     {
         if (historyEvent.At > End)
+        {
             End = historyEvent.At;
+        }
+
         switch (historyEvent)
         {
             case PhaseStarted phase:
@@ -86,7 +92,10 @@ internal sealed class RunFacts
     {
         Phases.Add(phase);
         if (phase.Phase != Phase.Run)
+        {
             return;
+        }
+
         Zero = phase.At;
         Ran = true;
     }
@@ -94,7 +103,10 @@ internal sealed class RunFacts
     private static T Of<T>(Dictionary<string, T> all, string name, Func<T> make)
     {
         if (!all.TryGetValue(name, out var one))
+        {
             all.Add(name, one = make());
+        }
+
         return one;
     }
 }

@@ -15,7 +15,10 @@ internal sealed class TimeGrid
     public int BucketOf(double seconds)
     {
         while (seconds / Width >= MaxBuckets)
+        {
             Width *= 2;
+        }
+
         return (int)Math.Max(0, seconds / Width);
     }
 }

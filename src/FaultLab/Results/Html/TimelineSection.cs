@@ -12,7 +12,10 @@ internal static class TimelineSection
     public static Markup Render(ReportInput input, RunFacts facts)
     {
         if (facts.End == TimeSpan.Zero)
+        {
             return Markup.Empty;
+        }
+
         var from = facts.Ran ? Math.Min(0, -0.02 * facts.Seconds(facts.End)) : 0;
         var to = Math.Max(from + 1, facts.Seconds(facts.End));
         return Markup.Of(
@@ -37,7 +40,10 @@ internal static class TimelineSection
     private static Markup IncidentLane(ReportInput input, RunFacts facts)
     {
         if (input.Judgement is not { Incidents.Length: > 0 } judgement)
+        {
             return Markup.Empty;
+        }
+
         var numbered = NumberedIncident.Of(judgement);
         return Markup.Of(
             $"""

@@ -111,9 +111,14 @@ internal sealed class TopologyDrawing(TopologyLayout layout, TopologyMarks marks
     private IEnumerable<string> Notes(LinkPlan plan)
     {
         if (plan.Link.Impair is { } impair)
+        {
             yield return ImpairmentWords.Of(impair);
+        }
+
         if (marks.Faults.TryGetValue(plan.Name, out var faults))
+        {
             yield return Wording.Count(faults, "fault");
+        }
     }
 
     private bool SameLayer(LinkPlan plan) => layout.LayerOf(plan.Link.A.Node) == layout.LayerOf(plan.Link.B.Node);

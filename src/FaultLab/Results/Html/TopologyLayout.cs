@@ -49,13 +49,18 @@ internal sealed class TopologyLayout
         {
             var queue = new Queue<string>();
             if (_layerOf.TryAdd(start, 0))
+            {
                 queue.Enqueue(start);
+            }
+
             while (queue.TryDequeue(out var node))
             {
                 foreach (var far in Plan.Links.Where(l => Touches(l.Link, node)).Select(l => Far(l.Link, node)))
                 {
                     if (_layerOf.TryAdd(far, _layerOf[node] + 1))
+                    {
                         queue.Enqueue(far);
+                    }
                 }
             }
         }
@@ -70,7 +75,10 @@ internal sealed class TopologyLayout
     private void OrderLayers()
     {
         foreach (var layer in Layers)
+        {
             Spread(layer);
+        }
+
         for (var sweep = 0; sweep < 4; sweep++)
         {
             var forward = sweep % 2 == 0;
@@ -88,6 +96,8 @@ internal sealed class TopologyLayout
     private void Spread(ImmutableArray<string> layer)
     {
         for (var i = 0; i < layer.Length; i++)
+        {
             _rankOf[layer[i]] = i - ((layer.Length - 1) / 2.0);
+        }
     }
 }

@@ -8,7 +8,10 @@ internal static class TopologySection
     public static Markup Render(ReportInput input, RunFacts facts)
     {
         if (input.Plan is not { Nodes.Length: > 0 } plan)
+        {
             return Markup.Empty;
+        }
+
         var layout = TopologyLayout.Of(plan);
         var marks = Marks(input, plan, facts);
         return Markup.Of(

@@ -205,15 +205,26 @@ internal sealed class SyntheticRun
         Add(Zero + second + 0.5, (a, w) => new TrafficReport { At = a, Wall = w, Traffic = "bulk", Side = "receiver", Packets = second * 1700, Bytes = Counter("bulk", rate) });
         Add(Zero + second + 0.5, (a, w) => new TrafficReport
         {
-            At = a, Wall = w, Traffic = "calls", Side = "receiver", Packets = second * 50, Bytes = Counter("calls", rate > 0 ? 10_000 : 0),
-            Lost = Counter("calls-lost", rate > 0 ? 0 : 50), LongestGap = TimeSpan.FromSeconds(rate > 0 ? 0.03 : 2.2),
+            At = a,
+            Wall = w,
+            Traffic = "calls",
+            Side = "receiver",
+            Packets = second * 50,
+            Bytes = Counter("calls", rate > 0 ? 10_000 : 0),
+            Lost = Counter("calls-lost", rate > 0 ? 0 : 50),
+            LongestGap = TimeSpan.FromSeconds(rate > 0 ? 0.03 : 2.2),
         });
         foreach (var (link, share) in new[] { ("lan", 1.0), ("wan1", 0.6), ("wan2", 0.4), ("far1", 0.6), ("far2", 0.4) })
         {
             Add(Zero + second + 0.6, (a, w) => new WireSample
             {
-                At = a, Wall = w, Link = link, FromA = second * 1700, FromB = second * 900,
-                FromABytes = Counter(link + "a", rate * share), FromBBytes = Counter(link + "b", rate * share / 40),
+                At = a,
+                Wall = w,
+                Link = link,
+                FromA = second * 1700,
+                FromB = second * 900,
+                FromABytes = Counter(link + "a", rate * share),
+                FromBBytes = Counter(link + "b", rate * share / 40),
             });
         }
 
@@ -221,8 +232,16 @@ internal sealed class SyntheticRun
             return;
         Add(Zero + second + 0.7, (a, w) => new AgentSample
         {
-            At = a, Wall = w, Node = "gw", UptimeSeconds = 12 + second, BootId = second > (_crashAt ?? 1e9) ? "b2" : "b1", CpuSeconds = second * 0.31,
-            SoftirqSeconds = second * 0.22, MemoryTotal = 120_000_000, MemoryAvailable = 74_000_000 - (long)(_random.NextDouble() * 2e6), Slab = 19_000_000 + (second * 4000),
+            At = a,
+            Wall = w,
+            Node = "gw",
+            UptimeSeconds = 12 + second,
+            BootId = second > (_crashAt ?? 1e9) ? "b2" : "b1",
+            CpuSeconds = second * 0.31,
+            SoftirqSeconds = second * 0.22,
+            MemoryTotal = 120_000_000,
+            MemoryAvailable = 74_000_000 - (long)(_random.NextDouble() * 2e6),
+            Slab = 19_000_000 + (second * 4000),
         });
     }
 
@@ -259,7 +278,14 @@ internal sealed class SyntheticRun
 
     private void AddFault(PlannedFault fault, double at, FaultStage stage, string? detail) => Add(Zero + at, (a, w) => new FaultEvent
     {
-        At = a, Wall = w, Id = fault.Id, Kind = fault.Fault.Kind, Title = fault.Title, Stage = stage, Requested = At(fault.At.TotalSeconds), Detail = detail,
+        At = a,
+        Wall = w,
+        Id = fault.Id,
+        Kind = fault.Fault.Kind,
+        Title = fault.Title,
+        Stage = stage,
+        Requested = At(fault.At.TotalSeconds),
+        Detail = detail,
         Link = (fault.Fault as FlapFault)?.Link,
         Node = fault.Fault switch { SysctlFault s => s.On, ModuleFault m => m.On, DatagramsFault d => d.From, FlapFault f => f.On, _ => null },
     });
