@@ -33,6 +33,11 @@ internal static class CommandLine
             error.WriteLine("Cancelled.");
             return ExitStatus.LabBroke;
         }
+        catch (Exception bug)
+        {
+            error.WriteLine($"faultlab met an error of its own; please report it with the lines below.{Environment.NewLine}{bug}");
+            return ExitStatus.LabBroke;
+        }
     }
 
     private static void Describe(ParseResult wrong, TextWriter error)

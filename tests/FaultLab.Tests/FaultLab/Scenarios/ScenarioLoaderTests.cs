@@ -63,16 +63,45 @@ internal sealed class ScenarioLoaderTests
         }));
     }
 
-    [Test]
-    public void The_resolved_text_loads_to_the_same_scenario()
+    [TestCase("scenarios/quickstart.faultlab.yaml", "kernel", "6.12")]
+    [TestCase("tests/FaultLab.Tests/FaultLab/Scenarios/everything.faultlab.yaml", "mem", "64MiB")]
+    public void The_resolved_text_loads_to_the_same_scenario(string file, string parameter, string value)
     {
-        var loaded = ScenarioLoader.Load(Quickstart, NoParameters.Add("kernel", "6.12"));
+        var loaded = ScenarioLoader.Load(Repository.PathOf(file), NoParameters.Add(parameter, value));
+        Assert.That(loaded.Errors, Is.Empty);
 
         var again = ScenarioLoader.LoadText(loaded.ResolvedYaml!, "elsewhere/scenario.yaml");
 
         Assert.That(again.Errors, Is.Empty);
         Assert.That(Printed(again.Scenario!), Is.EqualTo(Printed(loaded.Scenario!)));
-        Assert.That(loaded.ResolvedYaml, Does.Not.Contain("${"));
+        Assert.That(again.Scenario!.Params[parameter], Is.EqualTo(value));
+    }
+
+    [Test]
+    public void A_scenario_with_every_key_says_what_it_means()
+    {
+        var file = Repository.PathOf("tests", "FaultLab.Tests", "FaultLab", "Scenarios", "everything.faultlab.yaml");
+
+        var scenario = ScenarioLoader.Load(file, NoParameters).Scenario!;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(scenario.Topology.Nodes[1].Kernel, Is.EqualTo(new KernelSource { Version = "6.12", Flavour = "amd64" }));
+            Assert.That(scenario.Topology.Nodes[1].Management, Is.EqualTo(new[] { ManagementService.Ssh }));
+            Assert.That(scenario.Topology.Links[0].Subnets, Has.Length.EqualTo(2));
+            Assert.That(scenario.Topology.Links[3].Subnets, Is.Empty);
+            Assert.That(scenario.Topology.Links[1].Impair!.ToString(),
+                Is.EqualTo("rate 10mbit, delay 20ms, jitter 5ms, loss 1%, duplicate 1%, reorder 2%, corrupt 0.1%"));
+            Assert.That(scenario.Topology.Routes[1].ByMetric, Is.True);
+            Assert.That(scenario.Topology.Routes[1].Static, Is.EqualTo(new[] { new StaticRoute(IPNetwork.Parse("198.19.0.0/16"), "b") }));
+            Assert.That(scenario.Traffic[0].Tcp, Is.EqualTo(new TcpTraffic(null)));
+            Assert.That(((FlapFault)scenario.Faults[0].Fault).Times, Is.EqualTo(3));
+            Assert.That(((RunFault)scenario.Faults[7].Fault).Command, Is.EqualTo("echo ${X}: \"y\""));
+            Assert.That(((ModuleFault)scenario.Faults[6].Fault).Parameters, Is.EqualTo(new Dictionary<string, string> { ["a"] = "1" }));
+            Assert.That(scenario.Faults.Select(entry => entry.Fault.Kind).Distinct().Count(), Is.EqualTo(8));
+            Assert.That(scenario.Expect[1].Text, Is.EqualTo("traffic t: loss <= 1%, duplicates < 1%, reordered < 2%, stall < 3s, goodput >= 1mbit"));
+            Assert.That(scenario.Capture, Is.EqualTo(new[] { "l1" }));
+        });
     }
 
     [Test]
