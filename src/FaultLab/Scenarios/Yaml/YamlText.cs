@@ -23,6 +23,9 @@ internal static class YamlText
     {
         switch (node)
         {
+            case SourceScalar { IsNull: true }:
+                Write(emitter, "null", plain: true);
+                break;
             case SourceScalar scalar:
                 Write(emitter, (replacements.GetValueOrDefault(path) ?? scalar.Text).Replace("${", "$${", StringComparison.Ordinal), scalar.Plain);
                 break;

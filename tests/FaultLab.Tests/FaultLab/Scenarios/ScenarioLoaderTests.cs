@@ -34,7 +34,11 @@ internal sealed class ScenarioLoaderTests
             Assert.That(scenario.Probes[2].Timeout, Is.GreaterThan(TimeSpan.FromSeconds(10)), "or nothing could ever be slow");
             Assert.That(scenario.Faults[0].Fault, Is.EqualTo(new FlapFault
             {
-                Link = "wan1", By = FlapMethod.Carrier, Down = TimeSpan.FromSeconds(2), Times = 3, Every = TimeSpan.FromSeconds(8),
+                Link = "wan1",
+                By = FlapMethod.Carrier,
+                Down = TimeSpan.FromSeconds(2),
+                Times = 3,
+                Every = TimeSpan.FromSeconds(8),
             }));
             Assert.That(((SysctlFault)scenario.Faults[5].Fault).Values["net.ipv4.tcp_sack"], Is.EqualTo("0"));
             Assert.That(((NeverExpectation)scenario.Expect[0]).Kinds, Does.Contain(IncidentKind.CounterFrozen));
@@ -98,7 +102,7 @@ internal sealed class ScenarioLoaderTests
             Assert.That(((FlapFault)scenario.Faults[0].Fault).Times, Is.EqualTo(3));
             Assert.That(((RunFault)scenario.Faults[7].Fault).Command, Is.EqualTo("echo ${X}: \"y\""));
             Assert.That(((ModuleFault)scenario.Faults[6].Fault).Parameters, Is.EqualTo(new Dictionary<string, string> { ["a"] = "1" }));
-            Assert.That(scenario.Faults.Select(entry => entry.Fault.Kind).Distinct().Count(), Is.EqualTo(8));
+            Assert.That(scenario.Faults.Select(entry => entry.Fault.Kind).Distinct().Count(), Is.EqualTo(9));
             Assert.That(scenario.Expect[1].Text, Is.EqualTo("traffic t: loss <= 1%, duplicates < 1%, reordered < 2%, stall < 3s, goodput >= 1mbit"));
             Assert.That(scenario.Capture, Is.EqualTo(new[] { "l1" }));
         });
@@ -120,7 +124,8 @@ internal sealed class ScenarioLoaderTests
 
             Assert.That(loaded.Scenario!.Topology.Nodes[1].Kernel, Is.EqualTo(new KernelSource
             {
-                Vmlinux = Path.Combine(folder.FullName, "vmlinux"), Modules = Path.Combine(folder.FullName, "modules"),
+                Vmlinux = Path.Combine(folder.FullName, "vmlinux"),
+                Modules = Path.Combine(folder.FullName, "modules"),
             }));
             Assert.That(loaded.ResolvedYaml, Does.Contain(Path.Combine(folder.FullName, "vmlinux")));
             Assert.That(gone.Errors, Is.Empty, "a scenario that is only judged again needs no files");
