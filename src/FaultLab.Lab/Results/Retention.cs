@@ -48,25 +48,13 @@ public sealed record Retention
         {
             bytes += run.Size();
             var tooMuch = index > 0 && (index >= Keep || bytes > MaxBytes);
-            if (tooMuch && run.Status != RunStatus.Running && IsClean(run.Folder) && TryDelete(run.Folder))
+            if (tooMuch && run.Status != RunStatus.Running && JournalContent.Read(run.Folder.ResourcesJsonl).IsClean && TryDelete(run.Folder))
             {
                 gone.Add(run);
             }
         }
 
         return gone;
-    }
-
-    /// <summary>Whether nothing that the run's journal names is left on the machine; without the journal nobody could take it away.</summary>
-    private static bool IsClean(ResultsFolder folder)
-    {
-        if (!File.Exists(folder.ResourcesJsonl))
-        {
-            return true;
-        }
-
-        var (resources, unreadable) = ResourceJournal.Read(folder.ResourcesJsonl);
-        return resources.Count == 0 && unreadable.Count == 0;
     }
 
     private static bool TryDelete(ResultsFolder folder)

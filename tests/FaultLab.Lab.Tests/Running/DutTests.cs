@@ -3,6 +3,7 @@ using FaultLab.Histories;
 using FaultLab.Lab.Images;
 using FaultLab.Lab.Running;
 using FaultLab.Results;
+using NUnit.Framework;
 
 namespace FaultLab.Lab.Tests.Running;
 

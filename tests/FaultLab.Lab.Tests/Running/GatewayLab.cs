@@ -3,6 +3,7 @@ using FaultLab.Histories;
 using FaultLab.Lab.Running;
 using FaultLab.Planning;
 using FaultLab.Scenarios;
+using NUnit.Framework;
 
 namespace FaultLab.Lab.Tests.Running;
 

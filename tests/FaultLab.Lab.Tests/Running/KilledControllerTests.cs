@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FaultLab.Lab.Running;
+using NUnit.Framework;
 
 namespace FaultLab.Lab.Tests.Running;
 

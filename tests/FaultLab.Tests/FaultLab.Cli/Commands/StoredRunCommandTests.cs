@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.Text.Json;
 using FaultLab.Cli.Commands;
+using FaultLab.Histories;
 using FaultLab.Lab.Results;
+using FaultLab.Planning;
 using FaultLab.Results;
+using FaultLab.Scenarios;
 using FaultLab.Tests.Lab.Results;
 using FaultLab.Tests.Results;
 using NUnit.Framework;
@@ -117,7 +120,7 @@ internal sealed class StoredRunCommandTests
         Assert.That(Run(AnalyzeCommand.Create((_, _, _) => throw new AssertionException("judged")), "latest", "--scenario", wrong), Is.EqualTo(ExitStatus.WrongScenario));
     }
 
-    private static Judgement Passing(Scenarios.Scenario scenario, Planning.Plan plan, IEnumerable<Histories.HistoryEvent> history) => Judged(Verdict.Pass);
+    private static Judgement Passing(Scenario scenario, Plan plan, IEnumerable<HistoryEvent> history) => Judged(Verdict.Pass);
 
     private static Judgement Judged(Verdict verdict) => new() { Verdict = verdict, Expectations = [], Incidents = [] };
 
