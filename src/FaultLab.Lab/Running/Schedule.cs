@@ -36,12 +36,17 @@ internal sealed class Schedule(RunningLab lab, Timeline timeline)
 
         var injection = InjectionCatalogue.Create(planned, lab);
         var applied = await StepAsync(planned, injection, FaultStage.Begin, FaultStage.Applied, injection.ApplyAsync, zero + planned.At);
-        if (!injection.Heals || !applied)
+        if (!injection.Heals)
         {
             return;
         }
 
-        await WaitUntilAsync(planned.For is { } lasts ? zero + planned.At + lasts : TimeSpan.MaxValue, runEnds);
+        // What could not be applied may have been applied by half: it is healed at once.
+        if (applied)
+        {
+            await WaitUntilAsync(planned.For is { } lasts ? zero + planned.At + lasts : TimeSpan.MaxValue, runEnds);
+        }
+
         await StepAsync(planned, injection, FaultStage.Healing, FaultStage.Healed, injection.HealAsync, zero + planned.At + planned.For);
     }
 

@@ -18,6 +18,14 @@ internal static class AgentInjections
         return new AgentInjection(node, request, heals: true);
     }
 
+    /// <summary><c>flap</c> <c>by: admin</c>: IFF_UP is cleared inside the node.</summary>
+    public static IInjection AdminFlap(string id, FlapFault fault, RunningLab lab)
+    {
+        var end = lab.EndOf(fault.Link, fault.On!);
+        var request = new ApplyFaultRequest { Id = id, LinkDown = new LinkDownFault(end.Endpoint.Interface) };
+        return new AgentInjection(end.Node, request, heals: true, fault.Link);
+    }
+
     public static IInjection Sysctl(string id, SysctlFault fault, RunningLab lab) =>
         new AgentInjection(lab.Node(fault.On), new ApplyFaultRequest { Id = id, Sysctl = new SysctlChangeFault(fault.Values) }, heals: true);
 
@@ -42,18 +50,24 @@ internal static class AgentInjections
             new ApplyFaultRequest { Id = id, Command = new CommandFault(fault.Command, fault.Undo, (int)fault.Timeout.TotalMilliseconds) },
             heals: fault.Undo is not null);
 
-    private sealed class AgentInjection(LabNode node, ApplyFaultRequest request, bool heals) : IInjection
+    private sealed class AgentInjection(LabNode node, ApplyFaultRequest request, bool heals, string? link = null) : IInjection
     {
+        private int _timesDown;
+
         public string? Node => node.Name;
 
-        public string? Link => null;
+        public string? Link => link;
 
         public bool Heals => heals;
 
-        public async Task<string> ApplyAsync(CancellationToken cancellationToken) =>
-            (await node.RequireAgent().ApplyFaultAsync(request, cancellationToken)).ReadBack;
+        public async Task<string> ApplyAsync(CancellationToken cancellationToken)
+        {
+            _timesDown = node.TimesDown;
+            return (await node.RequireAgent().ApplyFaultAsync(request, cancellationToken)).ReadBack;
+        }
 
-        public async Task<string> HealAsync(CancellationToken cancellationToken) =>
-            (await node.RequireAgent().HealFaultAsync(request.Id, cancellationToken)).ReadBack;
+        public async Task<string> HealAsync(CancellationToken cancellationToken) => node.TimesDown == _timesDown
+            ? (await node.RequireAgent().HealFaultAsync(request.Id, cancellationToken)).ReadBack
+            : $"gone: {node.Name} went down since";
     }
 }

@@ -8,7 +8,7 @@ internal static class InjectionCatalogue
 {
     public static IInjection Create(PlannedFault planned, RunningLab lab) => planned.Fault switch
     {
-        FlapFault { By: FlapMethod.Admin } flap => new AdminFlap(planned.Id, flap, lab),
+        FlapFault { By: FlapMethod.Admin } flap => AgentInjections.AdminFlap(planned.Id, flap, lab),
         FlapFault { By: FlapMethod.Carrier } flap => new CarrierFlap(flap, lab),
         FlapFault { By: FlapMethod.Unplug } flap => new UnplugFlap(flap, lab),
         DatagramsFault datagrams => new DatagramBurst(planned.Id, datagrams, lab),

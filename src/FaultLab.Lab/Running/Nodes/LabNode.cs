@@ -17,8 +17,13 @@ internal abstract class LabNode(NodePlan plan, IHistorySink history) : IAsyncDis
 
     public RunClock Clock => History.Clock;
 
-    /// <summary>The connection to the agent; null while there is none (yet), or never for <c>agent: none</c>.</summary>
-    public AgentConnection? Agent => Session?.Connection;
+    /// <summary>The connection to the agent; null while the node is down or booting, and always for <c>agent: none</c>.</summary>
+    public AgentConnection? Agent => IsDown ? null : Session?.Connection;
+
+    /// <summary>How often the node went down since it was started. What its agent did before is gone with it.</summary>
+    public virtual int TimesDown => 0;
+
+    protected virtual bool IsDown => false;
 
     /// <summary>What the agent does for this node over the whole run, and again after the node booted anew.</summary>
     public AgentSession? Session { get; protected set; }
@@ -42,7 +47,7 @@ internal abstract class LabNode(NodePlan plan, IHistorySink history) : IAsyncDis
     /// <summary>The agent, for a fault that needs one.</summary>
     /// <exception cref="LabException">There is none at this moment.</exception>
     public AgentConnection RequireAgent() => Agent
-        ?? throw new LabException($"no agent answers on {Name}");
+        ?? throw new LabException(IsDown ? $"{Name} is down" : $"no agent answers on {Name}");
 
     public Task ConfigureAsync(CancellationToken cancellationToken) =>
         Agent is { } agent ? agent.ConfigureAsync(NodeConfigurations.Of(Plan), cancellationToken) : Task.CompletedTask;

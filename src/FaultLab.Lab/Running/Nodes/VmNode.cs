@@ -30,8 +30,14 @@ internal sealed class VmNode(
     private Task _watching = Task.CompletedTask;
     private Task _coming = Task.CompletedTask;
     private int _boots;
+    private volatile bool _down;
+    private int _timesDown;
 
     public QemuMachine? Machine { get; private set; }
+
+    public override int TimesDown => _timesDown;
+
+    protected override bool IsDown => _down;
 
     private bool HasAgent => Plan.Node.Agent == AgentMode.Auto;
 
@@ -147,7 +153,7 @@ internal sealed class VmNode(
         {
             _boots++;
         }
-        else if (line.Text.Contains(ReadyLine, StringComparison.Ordinal) && !_ready.TrySetResult() && HasAgent)
+        else if (line.Text.Contains(ReadyLine, StringComparison.Ordinal) && !_ready.TrySetResult())
         {
             _coming = ComeBackAsync(_coming);
         }
@@ -157,6 +163,12 @@ internal sealed class VmNode(
     {
         var stamp = Clock.Of(notification.Timestamp);
         History.Append(new QmpEvent { At = stamp.At, Wall = stamp.Wall, Node = Name, Name = notification.Name, Data = notification.Data });
+        if (notification.Name is "GUEST_PANICKED" or "RESET" or "SHUTDOWN" && _ready.Task.IsCompleted && !_down)
+        {
+            _down = true;
+            _timesDown++;
+        }
+
         if (notification.Name == "GUEST_PANICKED")
         {
             _coming = LetPanicGoOnAsync(_coming);
@@ -175,9 +187,13 @@ internal sealed class VmNode(
         await before;
         await GuardAsync(async () =>
         {
-            Report(NodeStatus.AgentLost, $"boot {_boots}");
-            await WelcomeAsync(_stopping.Token);
-            await Session!.ResumeAsync(_stopping.Token);
+            if (Session is { } session)
+            {
+                await WelcomeAsync(_stopping.Token);
+                await session.ResumeAsync(_stopping.Token);
+            }
+
+            _down = false;
             Report(NodeStatus.Ready, $"boot {_boots}");
         });
     }
@@ -192,6 +208,7 @@ internal sealed class VmNode(
             try
             {
                 var hello = await Session!.GreetAsync(attempt.Token);
+                _down = false;
                 Report(NodeStatus.AgentConnected, hello.Kernel);
                 break;
             }
