@@ -58,16 +58,7 @@ public sealed record Retention
     }
 
     /// <summary>Whether nothing that the run's journal names is left on the machine; without the journal nobody could take it away.</summary>
-    private static bool IsClean(ResultsFolder folder)
-    {
-        if (!File.Exists(folder.ResourcesJsonl))
-        {
-            return true;
-        }
-
-        var (resources, unreadable) = ResourceJournal.Read(folder.ResourcesJsonl);
-        return resources.Count == 0 && unreadable.Count == 0;
-    }
+    private static bool IsClean(ResultsFolder folder) => ResourceJournal.IsClean(folder.ResourcesJsonl);
 
     private static bool TryDelete(ResultsFolder folder)
     {

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using FaultLab.Histories;
 using FaultLab.Lab.Results;
+using FaultLab.Lab.Topology;
 using FaultLab.Planning;
 using FaultLab.Results;
 
@@ -20,7 +21,7 @@ internal static class RunSummaries
         Started = time.GetUtcNow(),
         Status = "running",
         ControllerPid = Environment.ProcessId,
-        ControllerStartTicks = ControllerProcess.StartTicks(Environment.ProcessId) ?? 0,
+        ControllerStartTicks = ProcessIdentity.Current.StartTicks,
         Params = plan.Scenario.Params,
         Versions = ImmutableSortedDictionary.CreateRange(
         [

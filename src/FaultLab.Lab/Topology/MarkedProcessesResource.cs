@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using FaultLab.Lab.Results;
 
 namespace FaultLab.Lab.Topology;
 
@@ -49,7 +48,7 @@ public sealed record MarkedProcessesResource(string Mark) : Resource
         {
             if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
                 && pid != Environment.ProcessId
-                && ControllerProcess.StartTicks(pid) is { } startTicks
+                && ProcessIdentity.Of(pid) is { StartTicks: var startTicks }
                 && ReadEnvironment(pid).AsSpan().IndexOf(entry) >= 0)
             {
                 found.Add(new ProcessResource(pid, startTicks, Mark));

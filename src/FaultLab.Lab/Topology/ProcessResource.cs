@@ -1,11 +1,10 @@
-using FaultLab.Lab.Results;
 using FaultLab.Linux.Processes;
 
 namespace FaultLab.Lab.Topology;
 
 /// <summary>A process that was started. It is ended only if it is still the same one.</summary>
 /// <param name="Pid">Its number.</param>
-/// <param name="StartTicks">When it started (<see cref="ControllerProcess.StartTicks"/>).</param>
+/// <param name="StartTicks">When it started (<see cref="ProcessIdentity"/>).</param>
 /// <param name="Name">What it is, for people: <c>qemu gw</c>.</param>
 public sealed record ProcessResource(int Pid, ulong StartTicks, string Name) : Resource
 {
@@ -19,7 +18,7 @@ public sealed record ProcessResource(int Pid, ulong StartTicks, string Name) : R
         using var handle = ProcessHandle.TryOpen(Pid);
 
         // Compared after it was opened: from here on the handle cannot mean another process.
-        if (handle is null || !ControllerProcess.IsAlive(Pid, StartTicks))
+        if (handle is null || !new ProcessIdentity(Pid, StartTicks).IsAlive)
         {
             return false;
         }

@@ -154,7 +154,7 @@ public sealed class TeardownTests
     {
         using var stubborn = Process.Start(new ProcessStartInfo("sh", ["-c", "trap '' TERM; echo ready; while :; do read x || sleep 1; done"]) { RedirectStandardOutput = true })!;
         Assert.That(await stubborn.StandardOutput.ReadLineAsync(), Is.EqualTo("ready"));
-        var resource = new ProcessResource(stubborn.Id, ControllerProcess.StartTicks(stubborn.Id)!.Value, "stubborn");
+        var resource = new ProcessResource(stubborn.Id, ProcessIdentity.Of(stubborn.Id)!.Value.StartTicks, "stubborn");
 
         Assert.That(resource.Remove(), Is.True);
         await stubborn.WaitForExitAsync();
@@ -165,7 +165,7 @@ public sealed class TeardownTests
     public async Task A_later_process_with_the_same_number_is_spared()
     {
         using var other = Process.Start("sleep", "1000");
-        var resource = new ProcessResource(other.Id, ControllerProcess.StartTicks(other.Id)!.Value - 1, "earlier");
+        var resource = new ProcessResource(other.Id, ProcessIdentity.Of(other.Id)!.Value.StartTicks - 1, "earlier");
 
         Assert.That(resource.Remove(), Is.False);
         Assert.That(other.HasExited, Is.False);
