@@ -48,7 +48,7 @@ public sealed record Retention
         {
             bytes += run.Size();
             var tooMuch = index > 0 && (index >= Keep || bytes > MaxBytes);
-            if (tooMuch && run.Status != RunStatus.Running && JournalContent.Read(run.Folder.ResourcesJsonl).IsClean && TryDelete(run.Folder))
+            if (tooMuch && run.Status != RunStatus.Running && IsClean(run.Folder) && TryDelete(run.Folder))
             {
                 gone.Add(run);
             }
@@ -56,6 +56,9 @@ public sealed record Retention
 
         return gone;
     }
+
+    /// <summary>Whether nothing that the run's journal names is left on the machine; without the journal nobody could take it away.</summary>
+    private static bool IsClean(ResultsFolder folder) => ResourceJournal.IsClean(folder.ResourcesJsonl);
 
     private static bool TryDelete(ResultsFolder folder)
     {

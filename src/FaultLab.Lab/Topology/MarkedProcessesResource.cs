@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using FaultLab.Lab.Results;
 
 namespace FaultLab.Lab.Topology;
 

@@ -30,6 +30,11 @@ internal sealed class Port(PanelLink link, LinkEnd end)
     /// <summary>0 until the port is there. A tap gets a new one each time QEMU opens it.</summary>
     public int Index { get; private set; }
 
+    /// <summary>Whether the host's interface has the carrier asked for. One that is down itself has none; one that is unplugged says nothing.</summary>
+    public bool ReadsBack(bool carrier) =>
+        Host!.Netlink.Links.Find(Endpoint.Interface) is not { } far
+        || (far.Carrier == (carrier && far.IsUp) && (far.OperState == OperState.Up) == far.Carrier);
+
     public void Appeared(int index)
     {
         if (index != Index)

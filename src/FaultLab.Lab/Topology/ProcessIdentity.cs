@@ -11,7 +11,7 @@ public readonly record struct ProcessIdentity(int Pid, ulong StartTicks)
     public static ProcessIdentity Current => Of(Environment.ProcessId) ?? throw new LabException(
         "Cannot read /proc/self/stat.", remedy: "Mount /proc.");
 
-    /// <summary>The process that has the number now; null when there is none, or only its remains wait for their parent (a zombie).</summary>
+    /// <summary>The process that has the number now; null when there is none.</summary>
     public static ProcessIdentity? Of(int pid)
     {
         try
@@ -19,6 +19,8 @@ public readonly record struct ProcessIdentity(int Pid, ulong StartTicks)
             // The second field is the program's name in parentheses, which may hold spaces and parentheses itself.
             var stat = File.ReadAllText($"/proc/{pid}/stat");
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+
+            // One that ended and was not reaped yet has ended.
             return fields[0] is "Z" or "X" ? null : new ProcessIdentity(pid, ulong.Parse(fields[19], CultureInfo.InvariantCulture));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException || IsProcessGone(e))

@@ -1,4 +1,3 @@
-using FaultLab.Lab.Results;
 using FaultLab.Linux.Processes;
 
 namespace FaultLab.Lab.Topology;

@@ -48,7 +48,7 @@ public sealed class PatchPanelTests
 
         await Panel.SetCarrierAsync("lan", LinkEnd.A, carrier: true, cancellationToken);
         Assert.That(_run.Client.Netlink.Links.Get("eth0").Carrier, Is.True);
-        Assert.That(_run.Ping(), Is.Zero);
+        _run.WaitUntilReachable();
     }
 
     [Test, CancelAfter(20_000)]
@@ -65,7 +65,7 @@ public sealed class PatchPanelTests
 
         TestRun.Configure(_run.Client, "198.18.0.1/24");
         TestRun.Configure(_run.Server, "198.18.0.2/24");
-        Assert.That(_run.Ping(), Is.Zero);
+        _run.WaitUntilReachable();
     }
 
     [Test, CancelAfter(30_000)]

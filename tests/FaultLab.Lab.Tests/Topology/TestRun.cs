@@ -25,6 +25,7 @@ internal sealed class TestRun : IAsyncDisposable
         Panel.WireAsync("lan", CancellationToken.None).GetAwaiter().GetResult();
         Configure(Client, "198.18.0.1/24");
         Configure(Server, "198.18.0.2/24");
+        WaitUntilReachable();
     }
 
     public string Name { get; }
@@ -64,6 +65,9 @@ internal sealed class TestRun : IAsyncDisposable
     /// <summary>The exit status of busybox's ping from client to server: 0 when all is well.</summary>
     public int Ping(int size = 56, int count = 3) => Commands.Try(
         "ip", "netns", "exec", Client.Name, "busybox", "ping", "-c", $"{count}", "-i", "0.05", "-W", "2", "-s", $"{size}", "198.18.0.2").Status;
+
+    /// <summary>A port takes packets a moment after it got its carrier; on a busy machine the moment is long.</summary>
+    public void WaitUntilReachable() => Assert.That(() => Ping(count: 1), Is.Zero.After(15_000, 10));
 
     /// <summary>Starts a command inside a host's namespace.</summary>
     public static Process Start(HostNamespace host, string command, params string[] arguments) =>
