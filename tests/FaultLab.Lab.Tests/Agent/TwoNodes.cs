@@ -1,0 +1,62 @@
+using FaultLab.Lab.Tests.Namespaces;
+using FaultLab.Linux.AgentProtocol;
+using FaultLab.Linux.Netlink;
+
+namespace FaultLab.Lab.Tests.Agent;
+
+/// <summary>Two namespaces, an agent in each, and a wire between them: 198.18.0.1 and 2001:db8::1 here, .2 and ::2 there.</summary>
+internal sealed class TwoNodes : IAsyncDisposable
+{
+    public const string HereMac = "02:fa:00:00:00:01";
+    public const string ThereMac = "02:fa:00:00:00:02";
+
+    private readonly TestNamespace _here = new();
+    private readonly TestNamespace _there = new();
+
+    private TwoNodes()
+    {
+        // With names other than the configured ones, for the agents to find and rename.
+        _here.Netlink.Links.CreateVeth(new VethEnd("raw0", HereMac), new VethEnd("raw1", ThereMac, NamespaceDescriptor: _there.Namespace.Descriptor));
+        Here = AgentUnderTest.Start(_here.Namespace);
+        There = AgentUnderTest.Start(_there.Namespace);
+    }
+
+    public AgentUnderTest Here { get; }
+
+    public AgentUnderTest There { get; }
+
+    public RouteNetlink HereNetlink => _here.Netlink;
+
+    public RouteNetlink ThereNetlink => _there.Netlink;
+
+    public TestNamespace HereNamespace => _here;
+
+    public static NodeConfiguration HereConfiguration { get; } = Configuration(HereMac, 1, 2);
+
+    public static async Task<TwoNodes> StartAsync(CancellationToken cancellationToken)
+    {
+        var nodes = new TwoNodes();
+        await nodes.Here.Connection.ConfigureAsync(HereConfiguration, cancellationToken);
+        await nodes.There.Connection.ConfigureAsync(Configuration(ThereMac, 2, 1), cancellationToken);
+        return nodes;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Here.DisposeAsync();
+        await There.DisposeAsync();
+        _here.Dispose();
+        _there.Dispose();
+    }
+
+    private static NodeConfiguration Configuration(string mac, int own, int other) => new()
+    {
+        Interfaces = [new InterfaceConfiguration("eth0", mac, 1500, [$"198.18.0.{own}/24", $"2001:db8::{own}/64"])],
+        Routes =
+        [
+            new RouteConfiguration("0.0.0.0/0", [new NextHopConfiguration($"198.18.0.{other}", "eth0")], 0),
+            new RouteConfiguration("::/0", [new NextHopConfiguration($"2001:db8::{other}", "eth0")], 0),
+        ],
+        Sysctls = new Dictionary<string, string> { ["net.ipv4.fib_multipath_hash_policy"] = "1" },
+    };
+}

@@ -1,0 +1,25 @@
+using FaultLab.Lab.Agents;
+using FaultLab.Linux.AgentProtocol;
+using Microsoft.Extensions.Time.Testing;
+using NUnit.Framework;
+
+namespace FaultLab.Tests.FaultLab.Lab.Agents;
+
+public sealed class AgentClockTests
+{
+    [Test]
+    public void Puts_the_answer_in_the_middle_between_question_and_answer()
+    {
+        // FakeTimeProvider counts in units of 100 ns.
+        var time = new FakeTimeProvider();
+        var before = time.GetTimestamp();
+        time.Advance(TimeSpan.FromMilliseconds(10));
+        var after = time.GetTimestamp();
+
+        var clock = AgentClock.Between(time, before, new ClockResult(5_000_000_000_000), after);
+
+        Assert.That(clock.Uncertainty, Is.EqualTo(TimeSpan.FromMilliseconds(5)));
+        Assert.That(clock.ToTimestamp(5_000_000_000_000), Is.EqualTo((before + after) / 2));
+        Assert.That(clock.ToTimestamp(5_001_000_000_000) - clock.ToTimestamp(5_000_000_000_000), Is.EqualTo(time.TimestampFrequency));
+    }
+}
