@@ -8,7 +8,10 @@ using NUnit.Framework;
 
 namespace FaultLab.Lab.Tests.Qemu;
 
-/// <summary>A booted VM whose agent is a shell: it runs each line that comes over its port and answers with the output and "= STATUS".</summary>
+/// <summary>
+/// A booted VM. Where its image names no agent, a shell takes the agent's place: it runs each line that comes over the port and
+/// answers with the output and "= STATUS".
+/// </summary>
 internal sealed class TestGuest : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -50,7 +53,7 @@ internal sealed class TestGuest : IAsyncDisposable
             .PrepareAsync(new KernelSource { Version = version }, null, cancellationToken);
 
     public static async Task<TestGuest> BootAsync(
-        GuestImage? image, string cmdline, IEnumerable<QemuNic> nics, CancellationToken cancellationToken)
+        GuestImage image, string cmdline, IEnumerable<QemuNic> nics, CancellationToken cancellationToken)
     {
         var guest = new TestGuest();
         try
@@ -81,15 +84,20 @@ internal sealed class TestGuest : IAsyncDisposable
         var output = new List<string>();
         while (true)
         {
-            var line = await _answers!.ReadLineAsync(cancellationToken).AsTask().WaitAsync(Patience, cancellationToken);
-            if (line is null || line.StartsWith("= ", StringComparison.Ordinal))
+            var line = await ReadLineAsync(cancellationToken);
+            if (line.StartsWith("= ", StringComparison.Ordinal))
             {
-                return string.Join('\n', line == "= 0" ? output : [.. output, line ?? "closed"]);
+                return string.Join('\n', line == "= 0" ? output : [.. output, line]);
             }
 
             output.Add(line);
         }
     }
+
+    /// <summary>The next line from the agent's port.</summary>
+    public async Task<string> ReadLineAsync(CancellationToken cancellationToken) =>
+        await _answers!.ReadLineAsync(cancellationToken).AsTask().WaitAsync(Patience, cancellationToken)
+        ?? throw new EndOfStreamException("The agent's port was closed.");
 
     public async Task SendAsync(string command, CancellationToken cancellationToken) =>
         await Machine.AgentStream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(command + "\n"), cancellationToken);
@@ -105,14 +113,17 @@ internal sealed class TestGuest : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private async Task StartAsync(GuestImage? image, string cmdline, IEnumerable<QemuNic> nics, CancellationToken cancellationToken)
+    private async Task StartAsync(GuestImage image, string cmdline, IEnumerable<QemuNic> nics, CancellationToken cancellationToken)
     {
         var cache = LabCache.FromEnvironment(TimeProvider.System);
         var kernel = await KernelAsync("6.1", cancellationToken);
-        var agent = _folder.CreateSubdirectory("agent").FullName;
-        await File.WriteAllTextAsync(Path.Combine(agent, "faultlab-agent"), ShellAgent, cancellationToken);
+        if (image.AgentFolder.Length == 0)
+        {
+            image = image with { AgentFolder = _folder.CreateSubdirectory("agent").FullName };
+            await File.WriteAllTextAsync(Path.Combine(image.AgentFolder, "faultlab-agent"), ShellAgent, cancellationToken);
+        }
+
         var initrd = Path.Combine(_folder.FullName, "initrd");
-        image = (image ?? new GuestImage { Hostname = "guest", AgentFolder = "" }) with { AgentFolder = agent };
         await new InitramfsBuilder(cache).BuildAsync(kernel, image, initrd, cancellationToken);
         var options = new QemuOptions
         {
