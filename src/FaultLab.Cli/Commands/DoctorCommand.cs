@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using FaultLab.Cli.Output;
 using FaultLab.Lab.Doctor;
-using FaultLab.Lab.Running;
+using FaultLab.Lab.Results;
 using FaultLab.Results;
 
 namespace FaultLab.Cli.Commands;
@@ -28,11 +28,11 @@ internal static class DoctorCommand
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var paths = LabPaths.Locate();
+            var store = ResultsStore.Default();
             var findings = new List<Finding>();
             foreach (var check in MachineChecks.All)
             {
-                findings.Add(await check.RunAsync(paths, cancellationToken));
+                findings.Add(await check.RunAsync(store, cancellationToken));
             }
 
             var output = parsed.InvocationConfiguration.Output;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FaultLab.Cli.Terminal;
+using FaultLab.Lab.Results;
 using FaultLab.Lab.Running;
 using FaultLab.Planning;
 using FaultLab.Results;
@@ -44,7 +45,7 @@ internal static class RunCommand
 
             var plan = Planner.Create(scenario, parsed.GetValue(seed));
             await using var view = RunViews.Create(AnsiConsole.Console, parsed.GetValue(plain), plan);
-            var outcome = await new ScenarioRun(LabPaths.Locate(), view, TimeProvider.System)
+            var outcome = await new ScenarioRun(ResultsStore.Default(), view, TimeProvider.System)
                 .RunAsync(plan, loaded.ResolvedYaml!, cancellationToken);
             view.Finish(outcome.Summary, outcome.Folder);
             if (outcome.Broke is { } broke)

@@ -1,16 +1,16 @@
-using FaultLab.Lab.Running;
+using FaultLab.Lab.Results;
 
 namespace FaultLab.Lab.Doctor;
 
 /// <summary>One look at the machine, by trying the thing and not by looking for its name.</summary>
-public sealed record MachineCheck(Capability Capability, string Name, Func<LabPaths, CancellationToken, Task<Finding>> Look)
+public sealed record MachineCheck(Capability Capability, string Name, Func<ResultsStore, CancellationToken, Task<Finding>> Look)
 {
     /// <summary>Looks; what throws on the way is a finding too.</summary>
-    public async Task<Finding> RunAsync(LabPaths paths, CancellationToken cancellationToken)
+    public async Task<Finding> RunAsync(ResultsStore store, CancellationToken cancellationToken)
     {
         try
         {
-            return await Look(paths, cancellationToken);
+            return await Look(store, cancellationToken);
         }
         catch (Exception e) when (e is LabException or IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
         {

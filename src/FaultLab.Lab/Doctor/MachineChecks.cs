@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using FaultLab.Lab.Running;
-
 namespace FaultLab.Lab.Doctor;
 
 /// <summary>Everything <c>faultlab doctor</c> looks at, in the order in which things depend on each other.</summary>
@@ -9,7 +7,7 @@ public static class MachineChecks
     public static ImmutableArray<MachineCheck> All { get; } =
     [
         new(Capability.Root, "root", (_, _) => Task.FromResult(PlatformChecks.Root())),
-        new(Capability.DiskSpace, "disk space", (paths, _) => Task.FromResult(PlatformChecks.DiskSpace(paths))),
+        new(Capability.DiskSpace, "disk space", (store, _) => Task.FromResult(PlatformChecks.DiskSpace(store))),
         new(Capability.Agent, "node agent", PlatformChecks.AgentAsync),
         new(Capability.Namespaces, "network namespaces", (_, _) => Task.FromResult(KernelChecks.Namespaces())),
         new(Capability.Wires, "wires (u32, mirred)", (_, _) => Task.FromResult(KernelChecks.Wires())),

@@ -1,5 +1,6 @@
 using FaultLab.Lab.Images;
 using FaultLab.Lab.Qemu;
+using FaultLab.Lab.Results;
 using FaultLab.Lab.Running;
 
 namespace FaultLab.Lab.Doctor;
@@ -15,22 +16,22 @@ internal static class PlatformChecks
         ? Ok(Capability.Root, "root", "yes")
         : Missing(Capability.Root, "root", "namespaces, taps and captures need it", "run FaultLab as root (sudo)");
 
-    public static Finding DiskSpace(LabPaths paths)
+    public static Finding DiskSpace(ResultsStore store)
     {
-        var short_ = new[] { paths.ResultsRoot, LabCache.FromEnvironment(TimeProvider.System).Root }
+        var tight = new[] { store.Root, LabCache.FromEnvironment(TimeProvider.System).Root }
             .Select(path => (Path: path, Free: new DriveInfo(ExistingParent(path)).AvailableFreeSpace))
             .Where(place => place.Free < LeastFreeBytes)
             .Select(place => $"{place.Path} has {place.Free >> 20} MiB left")
             .ToList();
-        return short_.Count == 0
+        return tight.Count == 0
             ? Ok(Capability.DiskSpace, "disk space", "enough for kernels and results")
-            : Missing(Capability.DiskSpace, "disk space", string.Join(", ", short_),
+            : Missing(Capability.DiskSpace, "disk space", string.Join(", ", tight),
                 "free at least 1 GiB there, or point FAULTLAB_CACHE and FAULTLAB_RESULTS elsewhere");
     }
 
-    public static async Task<Finding> AgentAsync(LabPaths paths, CancellationToken cancellationToken)
+    public static async Task<Finding> AgentAsync(ResultsStore store, CancellationToken cancellationToken)
     {
-        var bundle = new AgentBundle(paths.AgentBundle);
+        var bundle = new AgentBundle(LabFiles.AgentFolder());
         var version = await Tool.RunAsync(bundle.Loader, [.. bundle.Arguments("--version")], cancellationToken: cancellationToken);
         return Ok(Capability.Agent, "node agent", version.Trim());
     }
@@ -42,13 +43,13 @@ internal static class PlatformChecks
         return Ok(Capability.Tun, "taps", device);
     }
 
-    public static async Task<Finding> QemuAsync(LabPaths paths, CancellationToken cancellationToken)
+    public static async Task<Finding> QemuAsync(ResultsStore store, CancellationToken cancellationToken)
     {
         var version = await Tool.RunAsync("qemu-system-x86_64", ["--version"], cancellationToken: cancellationToken);
         return Ok(Capability.Qemu, "QEMU", version.Split('\n')[0].Trim());
     }
 
-    public static async Task<Finding> AccelerationAsync(LabPaths paths, CancellationToken cancellationToken)
+    public static async Task<Finding> AccelerationAsync(ResultsStore store, CancellationToken cancellationToken)
     {
         var probe = new AcceleratorProbe(LabCache.FromEnvironment(TimeProvider.System));
         return await probe.RememberedAsync(cancellationToken) switch

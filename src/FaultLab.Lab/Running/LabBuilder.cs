@@ -11,13 +11,13 @@ using FaultLab.Scenarios;
 namespace FaultLab.Lab.Running;
 
 /// <summary>Turns a plan into a running lab, and takes it away again: what was prepared, half built or whole.</summary>
-internal sealed class LabBuilder(Plan plan, ResultsFolder folder, LabPaths paths, IHistorySink history, IProgress<string> progress)
+internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink history, IProgress<string> progress)
 {
     private readonly ResourceJournal _journal = ResourceJournal.Open(folder.Path);
     private readonly LabCache _cache = LabCache.FromEnvironment(history.Clock.Time);
     private readonly Dictionary<string, LabNode> _nodes = [];
     private readonly ModuleShelf _modules = new();
-    private readonly AgentBundle _bundle = new(paths.AgentBundle);
+    private readonly AgentBundle _bundle = new(LabFiles.AgentFolder());
     private Dictionary<string, KernelImage> _kernels = [];
     private Accelerator _accelerator;
     private PatchPanel? _panel;

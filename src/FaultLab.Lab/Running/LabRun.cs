@@ -10,7 +10,7 @@ namespace FaultLab.Lab.Running;
 /// One run from a plan to its history: builds the lab, plays the schedule while everything is watched, heals, and takes the lab down again
 /// whatever happened. It only writes history; judging is another's.
 /// </summary>
-internal sealed class LabRun(Plan plan, ResultsFolder folder, LabPaths paths, IHistorySink history, SilenceWatch silence, IProgress<string> progress)
+internal sealed class LabRun(Plan plan, ResultsFolder folder, IHistorySink history, SilenceWatch silence, IProgress<string> progress)
 {
     /// <summary>How long receivers go on after the senders stopped, so that what was under way is counted.</summary>
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(1);
@@ -20,7 +20,7 @@ internal sealed class LabRun(Plan plan, ResultsFolder folder, LabPaths paths, IH
     public async Task<string> RunAsync(CancellationToken cancellationToken)
     {
         var reason = "lab-broke";
-        var builder = new LabBuilder(plan, folder, paths, history, progress);
+        var builder = new LabBuilder(plan, folder, history, progress);
         try
         {
             Enter(Phase.Setup);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FaultLab.Lab.Doctor;
+using FaultLab.Lab.Results;
 using FaultLab.Planning;
 using FaultLab.Scenarios;
 
@@ -9,13 +10,13 @@ namespace FaultLab.Lab.Running;
 public static class Preflight
 {
     /// <exception cref="LabException">Names everything that is missing, each with the way to get it.</exception>
-    public static async Task CheckAsync(Plan plan, LabPaths paths, CancellationToken cancellationToken)
+    public static async Task CheckAsync(Plan plan, ResultsStore store, CancellationToken cancellationToken)
     {
         var needs = NeedsOf(plan);
         var missing = new List<Finding>();
         foreach (var check in MachineChecks.All.Where(check => needs.Contains(check.Capability)))
         {
-            var finding = await check.RunAsync(paths, cancellationToken);
+            var finding = await check.RunAsync(store, cancellationToken);
             if (finding.Status == FindingStatus.Missing)
             {
                 missing.Add(finding);

@@ -9,7 +9,7 @@ namespace FaultLab.Lab.Running;
 /// <summary>
 /// From a plan to a verdict and its results folder: preflight, run, judge, file the evidence, write the reports.
 /// </summary>
-public sealed class ScenarioRun(LabPaths paths, IRunObserver observer, TimeProvider time)
+public sealed class ScenarioRun(ResultsStore store, IRunObserver observer, TimeProvider time)
 {
     /// <param name="plan">Of a scenario that loaded without errors.</param>
     /// <param name="resolvedYaml">The scenario's text as resolved, kept with the results.</param>
@@ -17,9 +17,9 @@ public sealed class ScenarioRun(LabPaths paths, IRunObserver observer, TimeProvi
     /// <exception cref="LabException">This machine cannot run the scenario; nothing was touched.</exception>
     public async Task<RunOutcome> RunAsync(Plan plan, string resolvedYaml, CancellationToken cancellationToken)
     {
-        await Preflight.CheckAsync(plan, paths, cancellationToken);
+        await Preflight.CheckAsync(plan, store, cancellationToken);
 
-        var folder = ResultsFolder.Create(paths.ResultsRoot, plan.Scenario.Name, time.GetUtcNow(), plan.Seed);
+        var folder = ResultsFolder.Create(store.Root, plan.Scenario.Name, time.GetUtcNow(), plan.Seed);
         var summary = RunSummaries.Begin(folder, plan, time);
         RunSummaryStore.Save(folder, summary);
         await File.WriteAllTextAsync(folder.ScenarioYaml, resolvedYaml, cancellationToken);
@@ -54,7 +54,7 @@ public sealed class ScenarioRun(LabPaths paths, IRunObserver observer, TimeProvi
         _ = history.Failure.ContinueWith(_ => run.Cancel(), TaskContinuationOptions.OnlyOnFaulted);
         try
         {
-            var reason = await new LabRun(plan, folder, paths, history, silence, new Progress(observer)).RunAsync(run.Token);
+            var reason = await new LabRun(plan, folder, history, silence, new Progress(observer)).RunAsync(run.Token);
             return history.Failure.IsFaulted ? ("lab-broke", (LabException)history.Failure.Exception!.InnerException!) : (reason, null);
         }
         catch (LabException e)

@@ -42,6 +42,8 @@ internal sealed class Heard : IAgentListener
 
     public void OnLog(string message) => Add(message);
 
+    public void OnUnreadable(string trouble) => Add(trouble);
+
     private void Add(object notification)
     {
         _all.Enqueue(notification);

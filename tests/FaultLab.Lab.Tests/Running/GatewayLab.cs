@@ -1,5 +1,6 @@
 using FaultLab.Detection;
 using FaultLab.Histories;
+using FaultLab.Lab.Results;
 using FaultLab.Lab.Running;
 using FaultLab.Planning;
 using FaultLab.Scenarios;
@@ -45,9 +46,9 @@ internal static class GatewayLab
         await File.WriteAllTextAsync(file, yaml, cancellationToken);
         var loaded = ScenarioLoader.Load(file, set.ToDictionary(s => s.Name, s => s.Value));
         Assert.That(loaded.Errors, Is.Empty);
-        var paths = LabPaths.Locate() with { ResultsRoot = Path.Combine(folder.FullName, "results") };
+        var store = new ResultsStore(Path.Combine(folder.FullName, "results"));
         var before = MachineState.Read();
-        var outcome = await new ScenarioRun(paths, new TestObserver(), TimeProvider.System)
+        var outcome = await new ScenarioRun(store, new TestObserver(), TimeProvider.System)
             .RunAsync(Planner.Create(loaded.Scenario!), loaded.ResolvedYaml!, cancellationToken);
         Assert.That(MachineState.Read(), Is.EqualTo(before), "the machine is as it was before the run");
         return outcome;

@@ -73,7 +73,6 @@ public sealed class KilledControllerTests
             RedirectStandardError = true,
         };
         start.Environment["FAULTLAB_RESULTS"] = results;
-        start.Environment["FAULTLAB_AGENT"] = LabPaths.Locate().AgentBundle;
         return Process.Start(start)!;
     }
 

@@ -146,6 +146,12 @@ internal sealed class VmNode(
 
     private void OnConsole(ConsoleOutput line)
     {
+        // Half a line comes again when it is whole.
+        if (!line.Complete)
+        {
+            return;
+        }
+
         var stamp = Clock.Of(line.Timestamp);
         History.Append(new ConsoleLine { At = stamp.At, Wall = stamp.Wall, Node = Name, Text = line.Text });
         Remember(line.Text);

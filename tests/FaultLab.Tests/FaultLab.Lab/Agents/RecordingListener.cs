@@ -24,4 +24,6 @@ internal sealed class RecordingListener : IAgentListener
     }
 
     public void OnLog(string message) => Logs.Add(message);
+
+    public void OnUnreadable(string trouble) => Logs.Add(trouble);
 }
