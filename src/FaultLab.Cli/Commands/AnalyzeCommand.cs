@@ -21,7 +21,7 @@ internal static class AnalyzeCommand
           faultlab analyze latest --scenario stricter.faultlab.yaml
         """;
 
-    public static Command Create(Judge judge)
+    public static Command Create(EvaluateRun evaluate)
     {
         var run = ResultsOptions.Run();
         var results = ResultsOptions.Results();
@@ -37,7 +37,7 @@ internal static class AnalyzeCommand
                 return ExitStatus.WrongScenario;
             }
 
-            var judgement = StoredJudgement.Of(stored, Planner.Create(loaded, stored.Summary.Seed), judge);
+            var judgement = StoredJudgement.Of(stored, Planner.Create(loaded, stored.Summary.Seed), evaluate);
             Write(stored, judgement, parsed.GetValue(json), parsed.InvocationConfiguration.Output);
             return judgement.Verdict switch
             {

@@ -15,7 +15,7 @@ internal static class ReportCommand
           faultlab report quickstart-20260314T092653Z-7
         """;
 
-    public static Command Create(Judge judge)
+    public static Command Create(EvaluateRun evaluate)
     {
         var run = ResultsOptions.Run();
         var results = ResultsOptions.Results();
@@ -24,7 +24,7 @@ internal static class ReportCommand
         {
             var stored = ResultsOptions.StoreOf(parsed, results).Find(parsed.GetRequiredValue(run));
             var plan = stored.Plan();
-            var judgement = stored.Summary.Judgement ?? (plan is null ? null : StoredJudgement.Of(stored, plan, judge));
+            var judgement = stored.Summary.Judgement ?? (plan is null ? null : StoredJudgement.Of(stored, plan, evaluate));
             RunReports.Write(stored.Folder, stored.Summary with { Judgement = judgement }, RunReports.StatusWord(stored.Status), plan, stored.History());
             if (plan is null)
             {

@@ -7,16 +7,16 @@ using FaultLab.Scenarios;
 
 namespace FaultLab.Cli.Commands;
 
-/// <summary>Judges a history: <c>Judge.Evaluate</c>.</summary>
-internal delegate Judgement Judge(Scenario scenario, Plan plan, IEnumerable<HistoryEvent> history);
+/// <summary>Judges a history, all of it.</summary>
+internal delegate Judgement EvaluateRun(Scenario scenario, Plan plan, IEnumerable<HistoryEvent> history);
 
 /// <summary>Judges stored runs, the half-written ones with the caution they need.</summary>
 internal static class StoredJudgement
 {
     /// <summary>A run that did not come to its end proves no pass, whatever its detectors did not find.</summary>
-    public static Judgement Of(StoredRun run, Plan plan, Judge judge)
+    public static Judgement Of(StoredRun run, Plan plan, EvaluateRun evaluate)
     {
-        var judgement = judge(plan.Scenario, plan, run.History());
+        var judgement = evaluate(plan.Scenario, plan, run.History());
         if (run.Status == RunStatus.Completed)
         {
             return judgement;

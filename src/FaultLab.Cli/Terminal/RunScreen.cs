@@ -71,7 +71,7 @@ internal static class RunScreen
 
     private static ScreenLine Bar(RunState state, TimeSpan elapsed, ScreenLine line)
     {
-        if (state.Zero is not { } zero)
+        if (state.Zero is not { } zero || state.Phase > Phase.Run)
         {
             return line.Add($"  {(state.Progress.Length > 0 ? state.Progress : "…")}", Tones.Muted);
         }

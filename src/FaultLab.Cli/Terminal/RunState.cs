@@ -65,6 +65,7 @@ internal sealed class RunState
         {
             case PhaseStarted phase:
                 Phase = phase.Phase;
+                Progress = "";
                 if (phase.Phase == Histories.Phase.Run)
                 {
                     Zero = phase.At;

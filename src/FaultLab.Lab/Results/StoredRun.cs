@@ -37,7 +37,7 @@ public sealed record StoredRun
     }
 
     /// <summary>The events that can be read, one by one; what a kill cut off is left out.</summary>
-    public IEnumerable<HistoryEvent> History() => StoredHistory.Read(Folder.HistoryJsonl);
+    public IEnumerable<HistoryEvent> History() => HistoryOf(Folder);
 
     /// <summary>The plan of the run, made again from its scenario and seed; null when its scenario is missing or no longer right.</summary>
     public Plan? Plan() => ScenarioLoader.Load(Folder.ScenarioYaml, ImmutableDictionary<string, string>.Empty, filesMustExist: false).Scenario
@@ -46,6 +46,20 @@ public sealed record StoredRun
     /// <summary>Bytes of all files of the run.</summary>
     public long Size() => Directory.EnumerateFiles(Folder.Path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
         .Sum(f => new FileInfo(f) is { Exists: true } file ? file.Length : 0);
+
+    private static IEnumerable<HistoryEvent> HistoryOf(ResultsFolder folder)
+    {
+        if (!File.Exists(folder.HistoryJsonl))
+        {
+            yield break;
+        }
+
+        using var reader = File.OpenText(folder.HistoryJsonl);
+        foreach (var historyEvent in HistoryReader.Stream(reader))
+        {
+            yield return historyEvent;
+        }
+    }
 
     private static RunStatus StatusOf(RunSummary summary) => summary.Status switch
     {
@@ -58,7 +72,7 @@ public sealed record StoredRun
 
     private static RunSummary Rebuild(ResultsFolder folder)
     {
-        var started = StoredHistory.Read(folder.HistoryJsonl).OfType<RunStarted>().FirstOrDefault();
+        var started = HistoryOf(folder).OfType<RunStarted>().FirstOrDefault();
         return new RunSummary
         {
             Run = folder.Name,

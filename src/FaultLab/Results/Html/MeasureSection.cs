@@ -63,7 +63,7 @@ internal static class MeasureSection
             <td class="number">{Of(receiver?.Lost, receiver?.Packets + receiver?.Lost)}</td>
             <td class="number">{Of(receiver?.Duplicates, receiver?.Packets)}</td>
             <td class="number">{Of(receiver?.Reordered, receiver?.Packets)}</td>
-            <td class="number">{Wording.Duration(flow.LongestGap)}</td><td>{Sender(flow.Sender)}</td></tr>
+            <td class="number">{(flow.LongestGap > TimeSpan.Zero ? Wording.Duration(flow.LongestGap) : "–")}</td><td>{Sender(flow.Sender)}</td></tr>
             """);
     }
 

@@ -36,7 +36,7 @@ function seriesOf(spec) {
   spec.lines.forEach((line, index) => {
     const colour = token('--series-' + (index + 1));
     data.push(line.max);
-    series.push({ label: line.label, stroke: colour, width: 1.5, points: { show: spec.x.length < 80, size: 4 }, spanGaps: false });
+    series.push({ label: line.label, stroke: colour, width: line.min ? 1 : 1.5, points: { show: spec.x.length < 80, size: 4 }, spanGaps: false });
     if (line.min) {
       data.push(line.min);
       series.push({ stroke: colour + '80', width: 1, points: { show: false } });
