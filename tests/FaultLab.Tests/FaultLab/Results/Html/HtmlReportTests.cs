@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FaultLab.Detection;
+using FaultLab.Histories;
 using FaultLab.Results.Html;
 using NUnit.Framework;
 
@@ -96,7 +97,7 @@ internal sealed partial class HtmlReportTests
         var run = SyntheticRun.Passing();
         var html = HtmlReport.Render(run.Input with
         {
-            History = run.History.Select(e => e is Histories.ProbeResult probe ? probe with { Probe = Attack } : e),
+            History = run.History.Select(e => e is ProbeResult probe ? probe with { Probe = Attack } : e),
         });
         Assert.That(ScriptElement().Count(html), Is.EqualTo(2));
         Assert.That(() => JsonDocument.Parse(Data(html)), Throws.Nothing);
