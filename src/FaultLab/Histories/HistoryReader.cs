@@ -10,6 +10,9 @@ public sealed record SkippedLine(long Line, string Reason);
 /// <summary>Reads <c>history.jsonl</c>, also one whose writer was killed in the middle of a line.</summary>
 public static class HistoryReader
 {
+    /// <summary>The reason of a line whose writer was killed: no damage, nothing but an end.</summary>
+    public const string CutOff = "is cut off";
+
     /// <summary>The whole history in memory.</summary>
     /// <exception cref="LabException">The file cannot be read.</exception>
     public static History Read(string path)
@@ -61,7 +64,7 @@ public static class HistoryReader
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
-            reason = line.TrimEnd().EndsWith('}') ? $"is no event this version knows: {e.Message}" : "is cut off";
+            reason = line.TrimEnd().EndsWith('}') ? $"is no event this version knows: {e.Message}" : CutOff;
         }
         return null;
     }

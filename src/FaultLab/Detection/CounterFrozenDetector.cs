@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using FaultLab.Histories;
+using FaultLab.Planning;
+using FaultLab.Results;
+using FaultLab.Scenarios;
+
+namespace FaultLab.Detection;
+
+/// <summary>
+/// An interface with carrier that stopped sending though it was asked to, or whose counter stopped though it sends. An idle interface,
+/// one without carrier and one of a dead node are none of this.
+/// </summary>
+internal sealed class CounterFrozenDetector : IDetector
+{
+    /// <summary>Longer than any pause of a link that works: ARP gives up after 3 s.</summary>
+    private static readonly TimeSpan Least = TimeSpan.FromSeconds(5);
+
+    /// <summary>Seconds in a row with packets on one side only: the clocks of agent and wire are up to one second apart.</summary>
+    private const int LeastSeconds = 4;
+
+    public string Name => "counter-frozen";
+
+    public ImmutableArray<IncidentKind> Kinds => [IncidentKind.CounterFrozen];
+
+    private enum State { Moving, NothingOnWire, CounterStands }
+
+    public IEnumerable<Incident> Detect(History history, Plan plan)
+    {
+        var faults = new LinkFaults(history, plan);
+        var demand = new OfferedLoad(history, plan);
+        foreach (var (link, end) in InterfaceSeries.Watched(plan))
+        {
+            foreach (var (state, run) in Runs(InterfaceSeries.Of(link, end, history), s => faults.AnyOn(link.Name, s.From, s.To)))
+            {
+                if (Explain(state, run, link, end, demand) is { } reason)
+                {
+                    yield return Describe(link, end, run, reason, history);
+                }
+            }
+        }
+    }
+
+    private static string? Explain(State state, List<InterfaceSecond> run, Link link, Endpoint end, OfferedLoad demand)
+    {
+        if (run[^1].To - run[0].From < Least)
+        {
+            return null;
+        }
+        if (state == State.CounterStands)
+        {
+            return $"its TX counter stood still although {run.Sum(s => s.Out)} packets came out on the wire";
+        }
+        // What was counted in the first second may have left in the one before.
+        var counted = run.Skip(1).ToList();
+        if (counted.Count(s => s.Sent > 0) >= LeastSeconds)
+        {
+            return $"its TX counter rose by {counted.Sum(s => s.Sent)} but nothing came out on the wire";
+        }
+        if (counted.Count(s => s.Refused > 0) >= LeastSeconds)
+        {
+            return $"it dropped {counted.Sum(s => s.Refused)} packets instead of sending them";
+        }
+        return demand.On(link, end, run[0].From, run[^1].To, run.Sum(s => s.In));
+    }
+
+    private static IEnumerable<(State State, List<InterfaceSecond> Run)> Runs(IEnumerable<InterfaceSecond> seconds, Func<InterfaceSecond, bool> disturbed)
+    {
+        var state = State.Moving;
+        var run = new List<InterfaceSecond>();
+        foreach (var second in seconds)
+        {
+            var now = !second.Carrier || disturbed(second) ? State.Moving
+                : second.Out == 0 ? State.NothingOnWire
+                : second.Sent == 0 ? State.CounterStands
+                : State.Moving;
+            if (now != state && run.Count > 0)
+            {
+                yield return (state, run);
+                run = [];
+            }
+            state = now;
+            if (now != State.Moving)
+            {
+                run.Add(second);
+            }
+        }
+        if (run.Count > 0)
+        {
+            yield return (state, run);
+        }
+    }
+
+    private static Incident Describe(Link link, Endpoint end, List<InterfaceSecond> run, string reason, History history)
+    {
+        var over = history.RunEnd - run[^1].To <= TimeSpan.FromSeconds(2);
+        return new Incident
+        {
+            Kind = IncidentKind.CounterFrozen,
+            Node = end.Node,
+            Link = link.Name,
+            Title = $"{end} stood still for {Wording.Duration(run[^1].To - run[0].From)}",
+            From = run[0].From,
+            To = over ? null : run[^1].To,
+            Reasons = [reason, "its carrier was up and no fault held the link"],
+        };
+    }
+}

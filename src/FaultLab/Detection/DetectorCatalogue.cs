@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+
+namespace FaultLab.Detection;
+
+/// <summary>All detectors. A new one is written beside them and listed here.</summary>
+internal static class DetectorCatalogue
+{
+    public static ImmutableArray<IDetector> All { get; } =
+    [
+        new KernelReportDetector(),
+        new RebootDetector(),
+        new HangDetector(),
+        new OutageDetector(),
+        new FlowStallDetector(),
+        new CounterFrozenDetector(),
+        new DropsDetector(),
+        new SlowManagementDetector(),
+    ];
+}

@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using FaultLab.Histories;
+using FaultLab.Planning;
+
+namespace FaultLab.Detection;
+
+/// <summary>Makes one root incident of a cause and all that followed from it: of a panic, its reboot and the outages it made.</summary>
+internal sealed class IncidentComposer(History history, Plan plan)
+{
+    /// <summary>Witnesses of one moment disagree by as much: samples come once a second, probes are lost before the console speaks.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(2);
+
+    /// <summary>A symptom that began so long before its cause was known still goes with it, when it lasted until then.</summary>
+    private static readonly TimeSpan Foreboding = TimeSpan.FromSeconds(10);
+
+    /// <summary>From a panic to the reset: <c>panic=N</c> is seldom more than a minute.</summary>
+    private static readonly TimeSpan PanicToReboot = TimeSpan.FromSeconds(120);
+
+    /// <summary>What the network needs after a node is back: addresses, routes, services.</summary>
+    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(10);
+
+    private readonly IncidentContext _context = new(history, plan);
+    private readonly Ways _ways = new(plan.Scenario.Topology);
+
+    public ImmutableArray<Incident> Compose(IEnumerable<Incident> found)
+    {
+        var pending = found.OrderBy(Rank).ThenBy(Onset).ToList();
+        var roots = new List<Incident>();
+        while (pending.Count > 0)
+        {
+            var root = pending[0];
+            pending.RemoveAt(0);
+            var reboot = FirstReboot(root, pending);
+            root = Ended(root, reboot, pending);
+            var until = WindowEnd(root, reboot);
+            var consequences = pending.Where(i => i == reboot || Follows(root, reboot, until, i)).ToList();
+            pending.RemoveAll(consequences.Contains);
+            consequences.RemoveAll(i => i.Kind == IncidentKind.Hang && IsBooting(root.Kind == IncidentKind.Reboot ? root : reboot, i));
+            roots.Add(_context.Explain(root with { Consequences = [.. root.Consequences, .. consequences.OrderBy(c => c.From).Select(c => AsConsequence(root, c))] }));
+        }
+        return [.. roots.OrderBy(r => r.From)];
+    }
+
+    /// <summary>Causes before symptoms.</summary>
+    private static int Rank(Incident i) => i.Kind switch
+    {
+        IncidentKind.Crash => 0,
+        IncidentKind.Hang or IncidentKind.Reboot => 1,
+        IncidentKind.Stall when i.Node is not null => 1,
+        IncidentKind.CounterFrozen => 2,
+        IncidentKind.Warning or IncidentKind.Leak => 3,
+        IncidentKind.Outage => 4,
+        _ => 5,
+    };
+
+    /// <summary>A stall that the kernel itself explains goes before the silence it caused.</summary>
+    private static TimeSpan Onset(Incident i) => i.Kind == IncidentKind.Stall && i.Node is not null ? i.From - Slack : i.From;
+
+    private static Incident? FirstReboot(Incident root, List<Incident> pending) => root.Kind is not (IncidentKind.Crash or IncidentKind.Hang or IncidentKind.Stall) || root.Node is null
+        ? null
+        : pending.Where(i => i.Kind == IncidentKind.Reboot && i.Node == root.Node && i.From >= root.From - Slack
+            && i.From <= (root.Kind == IncidentKind.Crash ? root.From + PanicToReboot : (root.To ?? TimeSpan.MaxValue - Slack) + Slack)).MinBy(i => i.From);
+
+    /// <summary>A crash is over when its node is back; one that the node survived was over at once.</summary>
+    private Incident Ended(Incident root, Incident? reboot, List<Incident> pending)
+    {
+        if (root.Kind != IncidentKind.Crash)
+        {
+            return root;
+        }
+        var hang = pending.FirstOrDefault(i => i.Kind == IncidentKind.Hang && i.Node == root.Node && (i.To ?? TimeSpan.MaxValue) > root.From - Slack);
+        var livesOn = new SignsOfLife(history, plan).Of(root.Node!).Any(at => at > root.From + Aftermath);
+        return root with { To = reboot is not null ? reboot.To : hang is not null ? hang.To : livesOn ? root.From : null };
+    }
+
+    private TimeSpan WindowEnd(Incident root, Incident? reboot) => reboot is not null
+        ? (reboot.To ?? history.End) + Aftermath
+        : (root.To ?? history.End) + (root.Kind == IncidentKind.CounterFrozen ? Slack : Aftermath);
+
+    private bool Follows(Incident root, Incident? reboot, TimeSpan until, Incident other)
+    {
+        if (root.Kind is IncidentKind.Warning or IncidentKind.Leak || Rank(other) < Rank(root) || other.From > until)
+        {
+            return false;
+        }
+        if (Rank(root) >= 4)
+        {
+            return Rank(other) > Rank(root) && Overlap(root, other) && SamePath(root, other);
+        }
+        if (!Touches(root.Node!, other))
+        {
+            return false;
+        }
+        // Before the reboot the kernel is the broken one; what it reports in its next life is a matter of its own.
+        var sameLife = reboot is null || other.From < reboot.From;
+        return other.Kind switch
+        {
+            IncidentKind.Crash or IncidentKind.Warning => other.From >= root.From - TimeSpan.FromMilliseconds(100) && sameLife,
+            IncidentKind.Stall when other.Node is not null => other.From >= root.From - Slack && sameLife,
+            IncidentKind.Reboot => false,
+            IncidentKind.Hang => other.From >= root.From - Slack || (root.Kind is IncidentKind.Crash or IncidentKind.Stall && !IsByPower(other) && Lasts(other, root.From - Slack)),
+            _ => other.From >= root.From - Foreboding && Lasts(other, root.From),
+        };
+    }
+
+    /// <summary>A node that boots is silent for a while, and not hung as long as it comes back.</summary>
+    private static bool IsBooting(Incident? reboot, Incident hang) =>
+        reboot is { To: { } back } && hang.From >= reboot.From - Slack && hang.To <= back + Slack;
+
+    private Incident AsConsequence(Incident root, Incident consequence)
+    {
+        var explained = consequence.Fault is null ? consequence with { Fault = root.Fault ?? _context.FaultAt(root.From)?.Id } : consequence;
+        // FaultLab switched the node off or held it still: its silence is no surprise.
+        return IsByPower(root) && Rank(consequence) >= 4 ? explained with { Expected = true } : explained;
+    }
+
+    private bool IsByPower(Incident i) => i.Kind is IncidentKind.Hang or IncidentKind.Reboot && history.Faults.Any(f => f.Id == i.Fault && f.Kind == "power");
+
+    private static bool Lasts(Incident i, TimeSpan until) => i.To is null || i.To > until;
+
+    private static bool Overlap(Incident a, Incident b) => Lasts(a, b.From) && Lasts(b, a.From);
+
+    private bool Touches(string node, Incident i) => i.Node == node || (Ends(i.Probe) is var (from, to) && _ways.Crosses(from, to, node));
+
+    private bool SamePath(Incident a, Incident b) => Ends(a.Probe) is { } x && Ends(b.Probe) is { } y && x == y;
+
+    private (string From, string To)? Ends(string? name) =>
+        plan.Scenario.Probes.FirstOrDefault(p => p.Name == name) is { } probe ? (probe.From, probe.To)
+        : plan.Scenario.Traffic.FirstOrDefault(t => t.Name == name) is { } flow ? (flow.From, flow.To)
+        : null;
+}

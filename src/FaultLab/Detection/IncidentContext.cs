@@ -1,0 +1,52 @@
+using FaultLab.Histories;
+using FaultLab.Planning;
+using FaultLab.Results;
+
+namespace FaultLab.Detection;
+
+/// <summary>Says what was going on when an incident began: the fault that was active or the last one before, and the traffic.</summary>
+internal sealed class IncidentContext(History history, Plan plan)
+{
+    /// <summary>The first evidence of an incident may be a little older than the fault's read-back.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
+
+    public Incident Explain(Incident incident)
+    {
+        var fault = history.Faults.FirstOrDefault(f => f.Id == incident.Fault && f.Begin <= incident.From + Slack && f.Overlaps(incident.From - LinkFaults.Recovery, incident.To))
+            ?? FaultAt(incident.From);
+        return incident with
+        {
+            Fault = incident.Fault ?? fault?.Id,
+            Context = incident.Context ?? Sentence(incident.From, fault),
+        };
+    }
+
+    /// <summary>The fault that began last among those in force, else the one that ended last; null: none before.</summary>
+    public FaultSpan? FaultAt(TimeSpan at)
+    {
+        var begun = history.Faults.Where(f => f.Begin <= at).ToList();
+        return begun.LastOrDefault(f => f.End is null || f.End >= at) ?? begun.MaxBy(f => f.End);
+    }
+
+    private string Sentence(TimeSpan at, FaultSpan? fault)
+    {
+        var when = fault switch
+        {
+            null => "before any fault",
+            { End: { } end } when end < at && fault.Lasts => $"{Wording.Duration(at - end)} after {fault.Id} ({fault.Title}) ended",
+            _ when fault.Begin > at => $"as {fault.Id} ({fault.Title}) began",
+            _ => $"{Wording.Duration(at - fault.Begin)} after {fault.Id} ({fault.Title}) began",
+        };
+        var traffic = string.Join(", ", plan.Scenario.Traffic.Select(flow => Rate(flow.Name, at)).OfType<string>());
+        return traffic.Length == 0 ? when : $"{when}; {traffic}";
+    }
+
+    /// <summary>What a flow carried in the last whole second before; null: nothing was reported yet.</summary>
+    private string? Rate(string flow, TimeSpan at)
+    {
+        var reports = history.Traffic(flow, "receiver").TakeWhile(r => r.At <= at).TakeLast(2).ToList();
+        return reports is [var a, var b] && b.At > a.At
+            ? $"{flow} at {Wording.BitRate((b.Bytes - a.Bytes) * 8 / (b.At - a.At).TotalSeconds)}"
+            : null;
+    }
+}

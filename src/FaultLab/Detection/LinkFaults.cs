@@ -1,0 +1,47 @@
+using FaultLab.Histories;
+using FaultLab.Planning;
+
+namespace FaultLab.Detection;
+
+/// <summary>Tells what the scenario itself explains: silence on a path while one of its links was held down or impaired.</summary>
+internal sealed class LinkFaults(History history, Plan plan)
+{
+    /// <summary>
+    /// After a link is back its path may stay silent for a while: e1000 takes 2.2 s to see its carrier, and a failed ARP entry is
+    /// asked for again after 1 s, three times.
+    /// </summary>
+    public static readonly TimeSpan Recovery = TimeSpan.FromSeconds(5);
+
+    /// <summary>A probe that was on its way when the fault began was sent before it.</summary>
+    private static readonly TimeSpan Underway = TimeSpan.FromSeconds(1);
+
+    public Ways Ways { get; } = new(plan.Scenario.Topology);
+
+    /// <summary>The fault that explains why nothing came through between two nodes from one moment to another (null: to the end); null: none does.</summary>
+    /// <param name="recovery">How long after the fault its effect may last; default <see cref="Recovery"/>.</param>
+    public FaultSpan? Explaining(string from, string to, TimeSpan begin, TimeSpan? end, Func<FaultSpan, TimeSpan>? recovery = null)
+    {
+        var until = end ?? history.End;
+        var covered = begin;
+        FaultSpan? first = null;
+        foreach (var span in history.Faults.Where(span => Touches(span, from, to)))
+        {
+            var over = span.End is { } spanEnd ? spanEnd + (recovery?.Invoke(span) ?? Recovery) : history.End;
+            if (span.Begin - Underway <= covered && over >= covered)
+            {
+                first ??= span;
+                covered = over;
+            }
+        }
+        return first is not null && covered >= until ? first : null;
+    }
+
+    /// <summary>Whether any such fault was in force, or had just ended, at some time between two moments.</summary>
+    public bool AnyOn(string link, TimeSpan begin, TimeSpan end) =>
+        history.Faults.Any(span => DisturbsLinks(span) && span.Link == link && span.Overlaps(begin - Recovery, end + Underway));
+
+    private bool Touches(FaultSpan span, string from, string to) => DisturbsLinks(span)
+        && (span.Link is { } link ? Ways.Links(from, to).Contains(link) : span.Node == from || span.Node == to);
+
+    private static bool DisturbsLinks(FaultSpan span) => span.Kind is "flap" or "impair" or "gateway";
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using FaultLab.Histories;
+using FaultLab.Planning;
+using FaultLab.Results;
+using FaultLab.Scenarios;
+
+namespace FaultLab.Detection;
+
+/// <summary>A probe got no answers for a while.</summary>
+internal sealed class OutageDetector : IDetector
+{
+    /// <summary>One lost packet is loss; three in a row are an outage (the latency the probes aim for is three intervals).</summary>
+    private const int LeastFailures = 3;
+
+    public string Name => "outage";
+
+    public ImmutableArray<IncidentKind> Kinds => [IncidentKind.Outage];
+
+    public IEnumerable<Incident> Detect(History history, Plan plan)
+    {
+        var faults = new LinkFaults(history, plan);
+        return plan.Scenario.Probes.SelectMany(probe => ProbeOutage.Of(history.Probe(probe.Name))
+            .Where(outage => !outage.IsBlind && outage.Failed >= LeastFailures)
+            .Select(outage => Describe(probe, outage, history, plan, faults)));
+    }
+
+    private static Incident Describe(Probe probe, ProbeOutage outage, History history, Plan plan, LinkFaults faults)
+    {
+        var fault = faults.Explaining(probe.From, probe.To, outage.From, outage.To);
+        var length = Wording.Duration(outage.Length(history.RunEnd));
+        return new Incident
+        {
+            Kind = IncidentKind.Outage,
+            Node = plan.Scenario.Topology.Nodes.Any(n => n.Name == probe.To && (n.Kind == NodeKind.Vm || n.Role == NodeRole.Dut)) ? probe.To : null,
+            Probe = probe.Name,
+            Title = outage.To is null ? $"{probe.Name} got no answer for the last {length}" : $"{probe.Name} got no answer for {length}",
+            From = outage.From,
+            To = outage.To,
+            Fault = fault?.Id,
+            Expected = fault is not null,
+            Reasons = [$"{outage.Failed} attempts in a row failed ({outage.Refused} refused), one every {Wording.Duration(probe.Every)}"],
+        };
+    }
+}

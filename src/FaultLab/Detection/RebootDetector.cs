@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using FaultLab.Detection.Consoles;
+using FaultLab.Histories;
+using FaultLab.Planning;
+using FaultLab.Scenarios;
+
+namespace FaultLab.Detection;
+
+/// <summary>
+/// A node that was ready boots again. Four witnesses tell of it (the VM's RESET, the kernel's banner, the boot id, the uptime), each
+/// may be missing; what they say of one reboot is put together.
+/// </summary>
+internal sealed class RebootDetector : IDetector
+{
+    /// <summary>One reboot gives up to three RESET within 0.2 s.</summary>
+    private static readonly TimeSpan SameReset = TimeSpan.FromSeconds(1);
+
+    /// <summary>From reset to banner: firmware, and 13 s of unpacking a bzImage on a busy machine without acceleration.</summary>
+    private static readonly TimeSpan ResetToBanner = TimeSpan.FromSeconds(60);
+
+    private enum Witness { Reset, Off, Banner, Agent }
+
+    public string Name => "reboot";
+
+    public ImmutableArray<IncidentKind> Kinds => [IncidentKind.Reboot];
+
+    public IEnumerable<Incident> Detect(History history, Plan plan) =>
+        plan.Scenario.Topology.Nodes.Where(n => n.Kind == NodeKind.Vm).SelectMany(node => Detect(node, history, plan));
+
+    private static IEnumerable<Incident> Detect(Node node, History history, Plan plan)
+    {
+        var ready = history.NodeStates(node.Name).FirstOrDefault(e => e.Status == NodeStatus.Ready)?.At ?? history.RunBegin;
+        if (ready is null)
+        {
+            return [];
+        }
+        var reboots = new List<Reboot>();
+        foreach (var sign in Signs(node.Name, history).Where(s => s.At > ready).OrderBy(s => s.At))
+        {
+            if (reboots.Count > 0 && reboots[^1].Takes(sign.Witness, sign.At))
+            {
+                reboots[^1].Add(sign.Witness, sign.At, sign.Reason);
+            }
+            else
+            {
+                reboots.Add(new Reboot(sign.Witness, sign.At, sign.Reason));
+            }
+        }
+        return reboots.Select(reboot => Describe(node.Name, reboot, history, plan));
+    }
+
+    private static Incident Describe(string node, Reboot reboot, History history, Plan plan)
+    {
+        var power = history.Faults.LastOrDefault(f => f.Kind == "power" && f.Node == node && f.Begin <= reboot.From && f.Begin > reboot.From - TimeSpan.FromSeconds(5)
+            || f.Kind == "power" && f.Node == node && f.Overlaps(reboot.From, reboot.From));
+        var back = Back(node, reboot, history, plan);
+        var off = reboot.Saw(Witness.Off);
+        return new Incident
+        {
+            Kind = IncidentKind.Reboot,
+            Node = node,
+            Title = (off, back) switch
+            {
+                (true, null) => $"{node} switched off",
+                (true, _) => $"{node} switched off and booted again",
+                _ => power is null ? $"{node} rebooted by itself" : $"{node} was reset",
+            },
+            From = reboot.From,
+            To = back,
+            Fault = power?.Id,
+            Reasons = [.. reboot.Reasons],
+        };
+    }
+
+    private static TimeSpan? Back(string node, Reboot reboot, History history, Plan plan)
+    {
+        var booting = reboot.At(Witness.Banner) ?? reboot.From + SameReset;
+        var states = history.NodeStates(node).Where(e => e.Status is (NodeStatus.Ready or NodeStatus.AgentConnected) && e.At > reboot.From).Select(e => e.At);
+        var answers = plan.Scenario.Probes.Where(p => p.To == node).SelectMany(p => history.Probe(p.Name))
+            .Where(r => r.Outcome == ProbeOutcome.Ok && r.At > booting).Select(r => r.At);
+        return new[] { reboot.At(Witness.Agent) }.Concat(states.Cast<TimeSpan?>()).Concat(answers.Cast<TimeSpan?>()).Min();
+    }
+
+    private static IEnumerable<(Witness Witness, TimeSpan At, string Reason)> Signs(string node, History history)
+    {
+        foreach (var e in history.Qmp(node))
+        {
+            if (e.Name is "RESET" or "SHUTDOWN")
+            {
+                yield return (e.Name == "RESET" ? Witness.Reset : Witness.Off, e.At, $"the VM reported {e.Name}{(e.Data is null ? "" : $" {e.Data}")}");
+            }
+        }
+        foreach (var boot in ConsoleClassifier.Classify(history.Console(node)).Where(f => f.Class == ConsoleClass.Boot))
+        {
+            yield return (Witness.Banner, boot.From, "the kernel's banner appeared again on the console");
+        }
+        AgentSample? last = null;
+        foreach (var sample in history.Samples(node))
+        {
+            if (last is not null && sample.BootId != last.BootId)
+            {
+                yield return (Witness.Agent, sample.At, $"the boot id changed from {last.BootId} to {sample.BootId}");
+            }
+            else if (last is not null && sample.UptimeSeconds < last.UptimeSeconds)
+            {
+                yield return (Witness.Agent, sample.At, FormattableString.Invariant($"the uptime went back from {last.UptimeSeconds:0.0} s to {sample.UptimeSeconds:0.0} s"));
+            }
+            last = sample;
+        }
+    }
+
+    /// <summary>What the witnesses say of one reboot.</summary>
+    private sealed class Reboot
+    {
+        private readonly Dictionary<Witness, TimeSpan> _seen = [];
+
+        public Reboot(Witness witness, TimeSpan at, string reason)
+        {
+            From = at;
+            Add(witness, at, reason);
+        }
+
+        public TimeSpan From { get; }
+
+        public List<string> Reasons { get; } = [];
+
+        public bool Saw(Witness witness) => _seen.ContainsKey(witness);
+
+        public TimeSpan? At(Witness witness) => _seen.TryGetValue(witness, out var at) ? at : null;
+
+        public bool Takes(Witness witness, TimeSpan at) => witness switch
+        {
+            Witness.Reset or Witness.Off => !Saw(Witness.Banner) && !Saw(Witness.Agent) && (at - From <= SameReset || (Saw(Witness.Off) && !Saw(Witness.Reset))),
+            Witness.Banner => !Saw(Witness.Banner) && !Saw(Witness.Agent) && (Saw(Witness.Off) || at - From <= ResetToBanner),
+            // The agent is the last to come back.
+            _ => !Saw(Witness.Agent),
+        };
+
+        public void Add(Witness witness, TimeSpan at, string reason)
+        {
+            if (_seen.TryAdd(witness, at))
+            {
+                Reasons.Add(reason);
+            }
+        }
+    }
+}

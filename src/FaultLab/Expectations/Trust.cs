@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using FaultLab.Detection;
+using FaultLab.Histories;
+using FaultLab.Results;
+using FaultLab.Scenarios;
+
+namespace FaultLab.Expectations;
+
+/// <summary>Knows what of a history cannot be relied on, because our own side failed.</summary>
+internal sealed class Trust
+{
+    private readonly ILookup<string, string> _byThing;
+    private readonly FoundIncidents _found;
+
+    public Trust(Scenario scenario, History history, FoundIncidents found)
+    {
+        _found = found;
+        var troubles = history.Of<LabTrouble>().Where(t => t.At <= history.WatchEnd && !IsExplained(t.Affects, t.At, scenario, history)).ToList();
+        _byThing = troubles.ToLookup(t => t.Affects, t => t.Message);
+        RunTroubles =
+        [
+            .. EndTroubles(history),
+            .. SilentProbes(scenario, history),
+            .. troubles.Where(t => AffectsAll(t.Affects)).Select(t => $"{t.Affects}: {t.Message}").Distinct(),
+            .. FaultTroubles(scenario, history),
+            .. found.Troubles.Select(t => t.Message),
+            .. Damage(history),
+        ];
+    }
+
+    /// <summary>Why the run as a whole cannot pass.</summary>
+    public ImmutableArray<string> RunTroubles { get; }
+
+    /// <summary>Why nothing can be said of one thing: <c>probe ui</c>, <c>traffic bulk</c>; null: it can.</summary>
+    public string? TroubleWith(string thing) => _byThing[thing].FirstOrDefault();
+
+    /// <summary>Why nothing can be said of a kind of incident; null: it can.</summary>
+    public string? TroubleWith(IncidentKind kind) =>
+        _found.Troubles.FirstOrDefault(t => t.Kinds.Contains(kind))?.Message ?? kind switch
+        {
+            IncidentKind.Outage or IncidentKind.SlowManagement => FirstOf("probe "),
+            IncidentKind.Stall => FirstOf("traffic "),
+            _ => null,
+        };
+
+    private string? FirstOf(string prefix) =>
+        _byThing.Where(g => g.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(g => $"{g.Key}: {g.First()}").FirstOrDefault();
+
+    /// <summary>Probes and flows are judged one by one, captures are evidence and judged by nobody; all else shakes the whole run.</summary>
+    private static bool AffectsAll(string affects) =>
+        !(affects.StartsWith("probe ", StringComparison.Ordinal) || affects.StartsWith("traffic ", StringComparison.Ordinal) || affects.StartsWith("capture ", StringComparison.Ordinal));
+
+    private static IEnumerable<string> EndTroubles(History history)
+    {
+        if (history.RunBegin is null)
+        {
+            yield return "the schedule never began";
+        }
+        if (history.Ended is null)
+        {
+            yield return "the run has no end: it was killed or still goes on";
+        }
+        else if (history.Ended.Reason != "completed")
+        {
+            yield return $"the run did not complete: {history.Ended.Reason}";
+        }
+    }
+
+    private static IEnumerable<string> SilentProbes(Scenario scenario, History history) => history.RunBegin is null ? []
+        : scenario.Probes.Where(p => !history.Probe(p.Name).Any()).Select(p => $"probe {p.Name} has no results");
+
+    private IEnumerable<string> FaultTroubles(Scenario scenario, History history) => history.Faults
+        .Where(f => f.FailedAt is { } at && at <= history.WatchEnd && !IsExplained($"fault {f.Id}", at, scenario, history))
+        .Select(f => $"fault {f.Id} ({f.Title}) failed: {f.Failure}");
+
+    private static IEnumerable<string> Damage(History history) => history.Skipped.Any(s => s.Reason != HistoryReader.CutOff)
+        ? [$"{Wording.Count(history.Skipped.Length, "line")} of the history could not be read: line {history.Skipped[0].Line} {history.Skipped[0].Reason}"]
+        : [];
+
+    /// <summary>An agent that is lost, or a fault that cannot be applied, because the node just died: that is the incident, not our trouble.</summary>
+    private bool IsExplained(string affects, TimeSpan at, Scenario scenario, History history)
+    {
+        var parts = affects.Split(' ', 2);
+        var nodes = parts switch
+        {
+            ["agent" or "node", var node] => [node],
+            ["fault", var id] => NodesOf(history.Faults.FirstOrDefault(f => f.Id == id), scenario),
+            _ => Array.Empty<string>(),
+        };
+        return nodes.Length > 0 && _found.Incidents.SelectMany(i => i.Consequences.Prepend(i))
+            .Any(i => i.Kind is IncidentKind.Crash or IncidentKind.Hang or IncidentKind.Reboot && i.Node is not null && nodes.Contains(i.Node)
+                && at >= i.From - TimeSpan.FromSeconds(2) && at <= (i.To ?? history.End) + TimeSpan.FromSeconds(10));
+    }
+
+    private static string[] NodesOf(FaultSpan? fault, Scenario scenario) =>
+        fault?.Node is { } node ? [node]
+        : scenario.Topology.Links.FirstOrDefault(l => l.Name == fault?.Link) is { } link ? [link.A.Node, link.B.Node]
+        : [];
+}

@@ -1,0 +1,192 @@
+using System.Collections.Immutable;
+using FaultLab.Detection;
+using FaultLab.Expectations;
+using FaultLab.Histories;
+using FaultLab.Planning;
+using FaultLab.Results;
+using FaultLab.Scenarios;
+using FaultLab.Tests.Detection;
+using NUnit.Framework;
+
+namespace FaultLab.Tests.Expectations;
+
+public sealed class JudgeTests
+{
+    private static readonly NeverExpectation NeverBroken = new() { Text = "never: crash, hang, reboot", Kinds = [IncidentKind.Crash, IncidentKind.Hang, IncidentKind.Reboot] };
+
+    private static readonly ProbeExpectation ShortOutage = new() { Text = "probe path: outage <= 2s", Probe = "path", Outage = new(Comparison.AtMost, TimeSpan.FromSeconds(2)) };
+
+    private static readonly ProbeExpectation LittleLoss = new() { Text = "probe path: loss <= 20%", Probe = "path", Loss = new(Comparison.AtMost, new Percentage(0.2)) };
+
+    [Test]
+    public void Passes_when_all_expectations_hold() =>
+        Assert.That(Evaluate(HistoryBuilder.Run(), NeverBroken, ShortOutage).Verdict, Is.EqualTo(Verdict.Pass));
+
+    [Test]
+    public void Says_the_longest_outage_when_it_was_and_during_which_fault()
+    {
+        var judgement = Evaluate(HistoryBuilder.Run(path: t => t is < 41.3 or > 42.5).Flap("f2", "wan1", 41.2, 42.4), ShortOutage);
+
+        Assert.That(judgement.Expectations.Single().Explanation, Is.EqualTo("outage 1.2 s (<= 2s), at +41.4s during f2"));
+    }
+
+    [Test]
+    public void Fails_when_an_outage_is_too_long() =>
+        Assert.That(Evaluate(HistoryBuilder.Run(path: t => t is < 30 or > 33), ShortOutage, LittleLoss).Expectations.Select(e => e.Verdict), Is.EqualTo(new[] { Verdict.Fail, Verdict.Pass }));
+
+    [Test]
+    public void Counts_an_outage_that_was_open_at_the_end() =>
+        Assert.That(Evaluate(HistoryBuilder.Run(path: t => t < 50), ShortOutage).Expectations.Single().Explanation, Does.StartWith("outage 10 s (<= 2s)"));
+
+    [Test]
+    public void Says_quantiles_of_the_answers()
+    {
+        var expectation = new ProbeExpectation { Text = "probe ui", Probe = "ui", P50 = Max(1), P99 = Max(1), Max = Max(1) };
+
+        var result = Evaluate(HistoryBuilder.Run().Remove<ProbeResult>(r => r.Probe == "ui").Probe("ui", 2, _ => true, rtt: t => t >= 58 ? 3 : 0.02), expectation).Expectations.Single();
+
+        Assert.That(result.Explanation, Is.EqualTo("p50 20 ms (<= 1s) of 30 answers; p99 3 s (<= 1s) of 30 answers; max 3 s (<= 1s) of 30 answers"));
+    }
+
+    [Test]
+    public void A_consequence_counts_for_never()
+    {
+        var never = new NeverExpectation { Text = "never: hang", Kinds = [IncidentKind.Hang] };
+
+        var judgement = Evaluate(HistoryBuilder.Run(node: t => t < 30).Console(30, KernelTexts.Panic), never);
+
+        Assert.That((judgement.Verdict, judgement.Incidents.Single().Kind), Is.EqualTo((Verdict.Fail, IncidentKind.Crash)));
+    }
+
+    [Test]
+    public void An_expected_outage_does_not_count_for_never()
+    {
+        var never = new NeverExpectation { Text = "never: outage", Kinds = [IncidentKind.Outage] };
+
+        Assert.That(Evaluate(HistoryBuilder.Run(path: t => t is < 30 or > 33).Flap("f1", "wan1", 30, 33), never).Verdict, Is.EqualTo(Verdict.Pass));
+    }
+
+    [Test]
+    public void Never_on_a_node_looks_at_that_node_only()
+    {
+        var history = HistoryBuilder.Run(node: t => t < 30);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Evaluate(history, NeverBroken with { On = "gw" }).Verdict, Is.EqualTo(Verdict.Fail));
+            Assert.That(Evaluate(history, NeverBroken with { On = "isp1" }).Verdict, Is.EqualTo(Verdict.Pass));
+        });
+    }
+
+    [TestCase("probe path", Verdict.Inconclusive, Verdict.Pass)]
+    [TestCase("probe ui", Verdict.Pass, Verdict.Pass)]
+    [TestCase("capture wan1", Verdict.Pass, Verdict.Pass)]
+    [TestCase("run", Verdict.Inconclusive, Verdict.Inconclusive)]
+    [TestCase("agent gw", Verdict.Inconclusive, Verdict.Inconclusive)]
+    [TestCase("fault f1", Verdict.Inconclusive, Verdict.Inconclusive)]
+    public void Trouble_of_our_own_makes_what_depends_on_it_inconclusive(string affects, Verdict probe, Verdict never) =>
+        Assert.That(Evaluate(HistoryBuilder.Run().Trouble(20, affects, "it broke"), ShortOutage, NeverBroken).Expectations.Select(e => e.Verdict), Is.EqualTo(new[] { probe, never }));
+
+    [Test]
+    public void Fail_beats_inconclusive() =>
+        Assert.That(Evaluate(HistoryBuilder.Run(node: t => t < 30).Trouble(10, "run", "it broke"), NeverBroken).Verdict, Is.EqualTo(Verdict.Fail));
+
+    [TestCase(null)]
+    [TestCase("cancelled")]
+    [TestCase("lab-broke")]
+    public void A_run_that_did_not_complete_is_inconclusive(string? ended) =>
+        Assert.That(Evaluate(HistoryBuilder.Run(ended: ended), NeverBroken, ShortOutage).Verdict, Is.EqualTo(Verdict.Inconclusive));
+
+    [Test]
+    public void A_killed_run_in_which_the_node_crashed_fails() =>
+        Assert.That(Evaluate(HistoryBuilder.Run(ended: null).Console(30, KernelTexts.Panic), NeverBroken).Verdict, Is.EqualTo(Verdict.Fail));
+
+    [Test]
+    public void A_run_without_probe_results_is_inconclusive()
+    {
+        var judgement = Evaluate(HistoryBuilder.Run().Remove<ProbeResult>(), NeverBroken, ShortOutage);
+
+        Assert.That(judgement.Expectations.Select(e => e.Verdict), Is.All.EqualTo(Verdict.Inconclusive));
+    }
+
+    [Test]
+    public void An_empty_history_is_inconclusive() =>
+        Assert.That(Judge.Evaluate(GatewayWorld.Scenario(AgentMode.Auto, NeverBroken, ShortOutage), null, new History([])).Verdict, Is.EqualTo(Verdict.Inconclusive));
+
+    [Test]
+    public void A_prober_that_could_mostly_not_send_is_inconclusive()
+    {
+        var history = HistoryBuilder.Run().Remove<ProbeResult>(r => r.Probe == "path").Probe("path", 0.2, t => t < 20, ProbeOutcome.NotSent);
+
+        Assert.That(Evaluate(history, ShortOutage, LittleLoss).Expectations.Select(e => e.Verdict), Is.All.EqualTo(Verdict.Inconclusive));
+    }
+
+    [Test]
+    public void A_fault_that_could_not_be_applied_is_inconclusive_unless_the_node_had_just_died([Values] bool died)
+    {
+        var history = HistoryBuilder.Run(node: died ? t => t < 29 : null)
+            .Stage("f1", "sysctl", "set net.ipv4.tcp_sack=0 on gw", 35, FaultStage.Begin, node: "gw")
+            .Stage("f1", "sysctl", "set net.ipv4.tcp_sack=0 on gw", 36, FaultStage.Failed, node: "gw", detail: "the agent does not answer");
+
+        var judgement = Evaluate(died ? history.Console(29, KernelTexts.Panic) : history, LittleLoss);
+
+        Assert.That(judgement.Troubles, died ? Is.Empty : Is.EqualTo(new[] { "fault f1 (set net.ipv4.tcp_sack=0 on gw) failed: the agent does not answer" }));
+    }
+
+    [Test]
+    public void A_detector_that_throws_makes_its_kinds_inconclusive_and_nothing_fails()
+    {
+        var scenario = GatewayWorld.Scenario(AgentMode.Auto, NeverBroken);
+        var history = HistoryBuilder.Run().Build();
+
+        var found = IncidentFinder.Find(history, GatewayWorld.Plan(scenario), [new BrokenDetector()]);
+        var judgement = Judge.Evaluate(scenario, history, found);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(judgement.Verdict, Is.EqualTo(Verdict.Inconclusive));
+            Assert.That(judgement.Troubles.Single(), Does.StartWith("detector hang: InvalidOperationException"));
+        });
+    }
+
+    [Test]
+    public void Judges_what_a_flow_suffered()
+    {
+        var expectation = new TrafficExpectation
+        {
+            Text = "traffic calls", Traffic = "calls", Loss = new(Comparison.AtMost, new Percentage(0.01)), Stall = Max(2), Goodput = new(Comparison.AtLeast, new BitRate(390_000)),
+        };
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Evaluate(HistoryBuilder.Run(), expectation).Expectations.Single().Explanation, Is.EqualTo("loss 0 % (<= 1%), 0 packets; stall 20 ms (<= 2s), up to +1.0s; goodput 400 kbit/s (>= 390kbit)"));
+            Assert.That(Evaluate(HistoryBuilder.Run(path: t => t is < 30 or > 40), expectation).Verdict, Is.EqualTo(Verdict.Fail));
+        });
+    }
+
+    [Test]
+    public void A_flow_that_died_lost_what_was_sent_after()
+    {
+        var expectation = new TrafficExpectation { Text = "traffic calls", Traffic = "calls", Loss = new(Comparison.AtMost, new Percentage(0.01)) };
+
+        Assert.That(Evaluate(HistoryBuilder.Run(path: t => t < 30), expectation).Expectations.Single().Explanation, Does.StartWith("loss 5"));
+    }
+
+    private static Bound<TimeSpan> Max(double seconds) => new(Comparison.AtMost, TimeSpan.FromSeconds(seconds));
+
+    private static Judgement Evaluate(HistoryBuilder history, params Expectation[] expectations) =>
+        Judge.Evaluate(GatewayWorld.Scenario(AgentMode.Auto, expectations), null, history.Build());
+
+    private sealed class BrokenDetector : IDetector
+    {
+        public string Name => "hang";
+
+        public ImmutableArray<IncidentKind> Kinds => [IncidentKind.Hang];
+
+        public IEnumerable<Incident> Detect(History history, Plan plan)
+        {
+            yield return new Incident { Kind = IncidentKind.Hang, Title = "half", From = TimeSpan.Zero };
+            throw new InvalidOperationException("on purpose");
+        }
+    }
+}
