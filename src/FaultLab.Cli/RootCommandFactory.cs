@@ -1,6 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using FaultLab.Cli.Commands;
+using FaultLab.Expectations;
+using FaultLab.Histories;
+using FaultLab.Planning;
+using FaultLab.Results;
+using FaultLab.Scenarios;
 
 namespace FaultLab.Cli;
 
@@ -29,11 +34,17 @@ internal static class RootCommandFactory
         return root;
     }
 
+    private static Judgement Evaluate(Scenario scenario, Plan plan, IEnumerable<HistoryEvent> history) =>
+        Judge.Evaluate(scenario, plan, new History(history));
+
     private static IEnumerable<Command> Commands() =>
     [
         RunCommand.Create(),
         ValidateCommand.Create(),
         PlanCommand.Create(),
+        ListCommand.Create(),
+        ReportCommand.Create(Evaluate),
+        AnalyzeCommand.Create(Evaluate),
         CleanCommand.Create(),
         DoctorCommand.Create(),
         SchemaCommand.Create(),

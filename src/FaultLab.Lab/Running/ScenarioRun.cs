@@ -38,6 +38,8 @@ public sealed class ScenarioRun(ResultsStore store, IRunObserver observer, TimeP
         using var watching = history.Subscribe(observer.OnEvent);
         var silence = new SilenceWatch(plan, history.Clock);
         using var listening = history.Subscribe(silence.Observe);
+        var incidents = new LiveIncidents(plan, history.Clock, observer.OnIncident);
+        using var detecting = history.Subscribe(incidents.Observe);
         var now = history.Clock.Now;
         history.Append(new RunStarted
         {
@@ -54,7 +56,7 @@ public sealed class ScenarioRun(ResultsStore store, IRunObserver observer, TimeP
         _ = history.Failure.ContinueWith(_ => run.Cancel(), TaskContinuationOptions.OnlyOnFaulted);
         try
         {
-            var reason = await new LabRun(plan, folder, history, silence, new Progress(observer)).RunAsync(run.Token);
+            var reason = await new LabRun(plan, folder, history, silence, incidents, new Progress(observer)).RunAsync(run.Token);
             return history.Failure.IsFaulted ? ("lab-broke", (LabException)history.Failure.Exception!.InnerException!) : (reason, null);
         }
         catch (LabException e)

@@ -1,0 +1,81 @@
+using FaultLab.Detection;
+using FaultLab.Histories;
+using FaultLab.Planning;
+
+namespace FaultLab.Lab.Running.Watching;
+
+/// <summary>
+/// Runs the detectors over the last minutes of a run that goes on, so that whoever looks on sees an incident when it happens. What it says is
+/// a first impression; the judgement reads the whole history.
+/// </summary>
+internal sealed class LiveIncidents(Plan plan, RunClock clock, Action<Incident> found)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    /// <summary>Longer than any detector looks back, short enough for a look to cost a fraction of a second after 72 hours.</summary>
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(3);
+
+    /// <summary>A symptom is shown only when its cause had the time to show itself first.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
+
+    private readonly Lock _lock = new();
+    private readonly Queue<HistoryEvent> _recent = new();
+    private readonly List<HistoryEvent> _lasting = [];
+    private readonly List<Incident> _told = [];
+
+    public void Observe(HistoryEvent historyEvent)
+    {
+        lock (_lock)
+        {
+            if (historyEvent is PhaseStarted or RunStarted or FaultEvent)
+            {
+                _lasting.Add(historyEvent);
+                return;
+            }
+
+            _recent.Enqueue(historyEvent);
+            while (_recent.Peek().At < historyEvent.At - Window)
+            {
+                _recent.Dequeue();
+            }
+        }
+    }
+
+    public async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock.Time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                Look();
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The run is over; the judgement comes.
+        }
+    }
+
+    private void Look()
+    {
+        List<HistoryEvent> events;
+        lock (_lock)
+        {
+            events = [.. _lasting, .. _recent];
+        }
+
+        foreach (var incident in IncidentFinder.Find(new History(events), plan).Incidents)
+        {
+            if (clock.Elapsed - incident.From >= Settling && !_told.Any(told => IsSame(told, incident)))
+            {
+                _told.Add(incident);
+                found(incident);
+            }
+        }
+    }
+
+    private static bool IsSame(Incident told, Incident incident) =>
+        told.Kind == incident.Kind && told.Node == incident.Node && told.Probe == incident.Probe && told.Link == incident.Link
+        && (told.From - incident.From).Duration() < Settling;
+}
