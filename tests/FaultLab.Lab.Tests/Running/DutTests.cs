@@ -59,7 +59,7 @@ public sealed class DutTests
     {
         var outcome = await GatewayLab.RunAsync(
             GatewayLab.Yaml(
-                "- { at: 3s, flap: { link: lan, by: carrier, down: 4s } }", node,
+                "- { at: 3s, flap: { link: lan, by: carrier, on: gw, down: 4s } }", node,
                 expect: "- never: [crash, reboot, hang, stall, counter-frozen]\n  - { probe: path, outage: \"<= 7s\" }"),
             cancellationToken);
 
