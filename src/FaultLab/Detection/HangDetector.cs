@@ -29,8 +29,17 @@ internal sealed class HangDetector : IDetector
             return [];
         }
         var faults = new LinkFaults(history, plan);
-        return plan.Scenario.Topology.Nodes.Where(n => n.Kind == NodeKind.Vm).SelectMany(node => Silences(node, history, plan)
-            .Select(silence => Judge(node, silence.From, silence.To, history, plan, faults))).OfType<Incident>();
+        return plan.Scenario.Topology.Nodes.Where(n => n.Kind == NodeKind.Vm).SelectMany(node => Detect(node, history, plan, faults));
+    }
+
+    private static IEnumerable<Incident> Detect(Node node, History history, Plan plan, LinkFaults faults)
+    {
+        var probes = plan.Scenario.Probes.Where(p => p.To == node.Name).ToList();
+        var prompt = (LeastFailures * (probes.Count > 0 ? probes.Min(p => p.Every) : Sample)) + Sample;
+        return Silences(node, history, plan)
+            .Where(silence => (silence.To ?? history.RunEnd) - silence.From + Sample >= prompt)
+            .Select(silence => Judge(node, silence.From, silence.To, prompt, probes, history, plan, faults))
+            .OfType<Incident>();
     }
 
     private static IEnumerable<(TimeSpan From, TimeSpan? To)> Silences(Node node, History history, Plan plan)
@@ -44,12 +53,9 @@ internal sealed class HangDetector : IDetector
         yield return (last, null);
     }
 
-    private static Incident? Judge(Node node, TimeSpan from, TimeSpan? to, History history, Plan plan, LinkFaults faults)
+    private static Incident? Judge(Node node, TimeSpan from, TimeSpan? to, TimeSpan prompt, List<Probe> probes, History history, Plan plan, LinkFaults faults)
     {
         var end = to ?? history.RunEnd;
-        var probes = plan.Scenario.Probes.Where(p => p.To == node.Name).ToList();
-        var interval = probes.Count > 0 ? probes.Min(p => p.Every) : Sample;
-        var prompt = LeastFailures * interval + Sample;
         var paused = Paused(node, from, end, history);
         var begin = paused ?? from;
         var length = end - begin;

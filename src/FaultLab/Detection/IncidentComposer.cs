@@ -56,9 +56,9 @@ internal sealed class IncidentComposer(History history, Plan plan)
     /// <summary>A stall that the kernel itself explains goes before the silence it caused.</summary>
     private static TimeSpan Onset(Incident i) => i.Kind == IncidentKind.Stall && i.Node is not null ? i.From - Slack : i.From;
 
-    private static Incident? FirstReboot(Incident root, List<Incident> pending) => root.Kind is not (IncidentKind.Crash or IncidentKind.Hang or IncidentKind.Stall) || root.Node is null
+    private Incident? FirstReboot(Incident root, List<Incident> pending) => root.Kind is not (IncidentKind.Crash or IncidentKind.Hang or IncidentKind.Stall) || root.Node is null
         ? null
-        : pending.Where(i => i.Kind == IncidentKind.Reboot && i.Node == root.Node && i.From >= root.From - Slack
+        : pending.Where(i => i.Kind == IncidentKind.Reboot && i.Node == root.Node && !IsByPower(i) && i.From >= root.From - Slack
             && i.From <= (root.Kind == IncidentKind.Crash ? root.From + PanicToReboot : (root.To ?? TimeSpan.MaxValue - Slack) + Slack)).MinBy(i => i.From);
 
     /// <summary>A crash is over when its node is back; one that the node survived was over at once.</summary>

@@ -15,6 +15,8 @@ internal sealed class LinkFaults(History history, Plan plan)
     /// <summary>A probe that was on its way when the fault began was sent before it.</summary>
     private static readonly TimeSpan Underway = TimeSpan.FromSeconds(1);
 
+    private readonly Dictionary<string, List<(TimeSpan From, TimeSpan To)>> _disturbed = [];
+
     public Ways Ways { get; } = new(plan.Scenario.Topology);
 
     /// <summary>The fault that explains why nothing came through between two nodes from one moment to another (null: to the end); null: none does.</summary>
@@ -37,11 +39,42 @@ internal sealed class LinkFaults(History history, Plan plan)
     }
 
     /// <summary>Whether any such fault was in force, or had just ended, at some time between two moments.</summary>
-    public bool AnyOn(string link, TimeSpan begin, TimeSpan end) =>
-        history.Faults.Any(span => DisturbsLinks(span) && span.Link == link && span.Overlaps(begin - Recovery, end + Underway));
+    public bool AnyOn(string link, TimeSpan begin, TimeSpan end)
+    {
+        if (!_disturbed.TryGetValue(link, out var times))
+        {
+            _disturbed[link] = times = Merge(history.Faults.Where(span => DisturbsLinks(span) && span.Link == link));
+        }
+        // Asked for every second of every interface: the times are apart and in order, so only the last that began before can overlap.
+        var (low, high) = (0, times.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = times[middle].From <= end ? (middle + 1, high) : (low, middle);
+        }
+        return low > 0 && times[low - 1].To >= begin;
+    }
 
     private bool Touches(FaultSpan span, string from, string to) => DisturbsLinks(span)
         && (span.Link is { } link ? Ways.Links(from, to).Contains(link) : span.Node == from || span.Node == to);
+
+    private List<(TimeSpan From, TimeSpan To)> Merge(IEnumerable<FaultSpan> spans)
+    {
+        var times = new List<(TimeSpan From, TimeSpan To)>();
+        foreach (var span in spans)
+        {
+            var (from, to) = (span.Begin - Underway, (span.End ?? history.End) + Recovery);
+            if (times.Count > 0 && times[^1].To >= from)
+            {
+                times[^1] = (times[^1].From, to > times[^1].To ? to : times[^1].To);
+            }
+            else
+            {
+                times.Add((from, to));
+            }
+        }
+        return times;
+    }
 
     private static bool DisturbsLinks(FaultSpan span) => span.Kind is "flap" or "impair" or "gateway";
 }

@@ -19,8 +19,8 @@ internal sealed class OfferedLoad(History history, Plan plan)
     public string? On(Link link, Endpoint end, TimeSpan from, TimeSpan to, long arrived)
     {
         var node = plan.Nodes.FirstOrDefault(n => n.Name == end.Node);
-        return node is null || !IsAlive(end.Node, from, to) ? null
-            : Asked(node, end, from, to, arrived) ?? Forwarded(node, link, end, from, to);
+        var asked = node is null ? null : Asked(node, end, from, to, arrived) ?? Forwarded(node, link, end, from, to);
+        return asked is not null && IsAlive(end.Node, from, to) ? asked : null;
     }
 
     /// <summary>Probes of the interface's own address: they arrived, and nothing came back, not even ARP.</summary>

@@ -18,6 +18,9 @@ internal sealed partial class ConsoleReport
     /// <summary>Seconds: a backtrace that another CPU owes comes within 10 s (nmi_trigger_cpumask_backtrace), a panic at once.</summary>
     private const double MaxGap = 10;
 
+    /// <summary>Seconds: a warning or a stall that the kernel was told to panic on does so at once.</summary>
+    private const double MaxGapToPanic = 1;
+
     private readonly List<string> _excerpt = [];
     private readonly List<string> _bodies = [];
     private readonly KernelLine _first;
@@ -38,6 +41,9 @@ internal sealed partial class ConsoleReport
         Add(first, signature, match);
     }
 
+    /// <summary>The OOM killer was called and has not said yet whom it killed; a long table of memory comes between.</summary>
+    private bool VictimIsOpen => _signature?.Class == ConsoleClass.OutOfMemory && !_headline.Groups["pid"].Success;
+
     /// <summary>Whether the line goes with this report. Null signature: it announces nothing itself.</summary>
     public bool Takes(KernelLine line, ConsoleSignature? signature)
     {
@@ -49,10 +55,10 @@ internal sealed partial class ConsoleReport
         {
             return _signature is null || signature.Role switch
             {
-                SignatureRole.Panic => true,
+                SignatureRole.Panic => _fatal || line.Stamp - _last.Stamp is null or < MaxGapToPanic,
                 SignatureRole.Die => !_die && !_traced && (_fatal || _site is not null),
                 SignatureRole.Site => !_traced && _signature.Role == SignatureRole.Reason,
-                _ => signature.Class == ConsoleClass.OutOfMemory && _signature.Class == ConsoleClass.OutOfMemory,
+                _ => signature.Class == ConsoleClass.OutOfMemory && VictimIsOpen,
             };
         }
         if (CutHere().IsMatch(line.Body))
@@ -64,7 +70,7 @@ internal sealed partial class ConsoleReport
 
     public void Add(KernelLine line, ConsoleSignature? signature, Match? match)
     {
-        if (signature is null && _traced && !ReportLine().IsMatch(line.Body))
+        if (signature is null && _traced && !VictimIsOpen && !ReportLine().IsMatch(line.Body))
         {
             _strangers++;
             return;

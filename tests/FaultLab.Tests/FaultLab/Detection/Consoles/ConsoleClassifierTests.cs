@@ -1,5 +1,7 @@
 using FaultLab.Detection;
 using FaultLab.Detection.Consoles;
+using FsCheck;
+using FsCheck.Fluent;
 using NUnit.Framework;
 
 namespace FaultLab.Tests.Detection.Consoles;
@@ -76,6 +78,33 @@ public sealed class ConsoleClassifierTests
     [TestCase("")]
     public void Sees_nothing_in_what_only_sounds_like_trouble(string log) =>
         Assert.That(ConsoleCase.Classify(log), Is.Empty);
+
+    [TestCaseSource(nameof(Cases))]
+    public void Never_tells_more_of_a_console_that_was_cut_off(ConsoleCase c)
+    {
+        var whole = ConsoleCase.Classify(c.Log).Count;
+
+        for (var length = 0; length < c.Log.Length; length += 7)
+        {
+            Assert.That(ConsoleCase.Classify(c.Log[..length]), Has.Count.LessThanOrEqualTo(whole), $"after {length} characters");
+        }
+    }
+
+    [Test]
+    public void Takes_anything_that_a_serial_line_may_bring() => Check.QuickThrowOnFailure(Prop.ForAll<string[]>(noise =>
+        ConsoleCase.Classify(string.Join('\n', noise.Select(text => "[    1.000000] " + text).Append("[    1.000001] Kernel panic - not syncing: x"))).Any(f => f.Panicked)));
+
+    [Test]
+    public void Does_not_join_a_warning_with_the_panic_of_a_later_moment()
+    {
+        var found = ConsoleCase.Classify("""
+            [    5.000002] WARNING: CPU: 0 PID: 97 at net/core/dev.c:1523 dev_close_many+0x1/0x100
+            [    5.000003] Call Trace:
+            [    8.000000] Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000100
+            """);
+
+        Assert.That(found.Select(f => f.Class), Is.EqualTo(new[] { ConsoleClass.Warning, ConsoleClass.Panic }));
+    }
 
     [Test]
     public void Reports_every_boot_banner_and_ends_what_was_open()

@@ -115,7 +115,19 @@ internal static class WarningCases
             [    5.000006]  oom_kill_process.cold+0xb/0x10
             [    5.000007] Mem-Info:
             [    5.000008] active_anon:16 inactive_anon:20152 isolated_anon:0
-            [    5.000009] Out of memory: Killed process 121 (hog) total-vm:102400kB, anon-rss:80000kB, file-rss:4kB, shmem-rss:0kB, UID:0 pgtables:196kB oom_score_adj:0
+             active_file:2 inactive_file:8 isolated_file:0
+            [    5.000009] Node 0 active_anon:64kB inactive_anon:80608kB
+            [    5.000010] lowmem_reserve[]: 0 77 77 77 77
+            [    5.000011] 16 total pagecache pages
+            [    5.000012] 0 pages in swap cache
+            [    5.000013] Free swap  = 0kB
+            [    5.000014] Total swap = 0kB
+            [    5.000015] 32638 pages RAM
+            [    5.000016] Tasks state (memory values in pages):
+            [    5.000017] [  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name
+            [    5.000018] [    121]     0   121    25600    20001   196608        0             0 hog
+            [    5.000019] oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task=hog,pid=121,uid=0
+            [    5.000020] Out of memory: Killed process 121 (hog) total-vm:102400kB, anon-rss:80000kB, file-rss:4kB, shmem-rss:0kB, UID:0 pgtables:196kB oom_score_adj:0
             """, "out of memory: killed hog"),
         Warning("KASAN", ConsoleClass.MemoryError, "fl_read", "fl_bad", """
             [    5.000001] ==================================================================
