@@ -3,6 +3,10 @@ using System.Text.Json.Serialization;
 namespace FaultLab.Linux.AgentProtocol;
 
 /// <summary>The protocol's messages as JSON: camel case, made at compile time so that it works without reflection (NativeAOT).</summary>
+/// <remarks>
+/// The generated reader sets an init property that a message leaves out to null, whatever its initializer says: such defaults stand in
+/// the getter.
+/// </remarks>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     RespectNullableAnnotations = true,

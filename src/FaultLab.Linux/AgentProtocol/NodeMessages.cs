@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace FaultLab.Linux.AgentProtocol;
 
 /// <param name="MonotonicNanoseconds">The agent's CLOCK_MONOTONIC when it answered.</param>
@@ -15,7 +17,7 @@ public sealed record NodeConfiguration
     public bool Forward { get; init; }
 
     /// <summary>Dotted names and values.</summary>
-    public IReadOnlyDictionary<string, string> Sysctls { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Sysctls { get => field ?? ImmutableDictionary<string, string>.Empty; init; }
 }
 
 /// <param name="Addresses">With prefix length: <c>198.18.0.1/24</c>. IPv6 addresses are added without duplicate address detection.</param>
@@ -38,7 +40,7 @@ public sealed record InterfaceSample
 
     public bool Carrier { get; init; }
 
-    public IReadOnlyList<string> Addresses { get; init; } = [];
+    public IReadOnlyList<string> Addresses { get => field ?? []; init; }
 
     public long RxPackets { get; init; }
 
@@ -80,7 +82,7 @@ public sealed record SampleNotification
 
     public long SlabUnreclaimable { get; init; }
 
-    public IReadOnlyList<InterfaceSample> Interfaces { get; init; } = [];
+    public IReadOnlyList<InterfaceSample> Interfaces { get => field ?? []; init; }
 }
 
 /// <summary>An interface changed (RTM_NEWLINK) or left (RTM_DELLINK).</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace FaultLab.Linux.AgentProtocol;
 
 /// <summary>icmp, arp, udp, tcp, http, ssh.</summary>
@@ -15,7 +17,7 @@ public sealed record ProbeRequest
     /// <summary>ARP: the interface to ask on.</summary>
     public string? Interface { get; init; }
 
-    public string Path { get; init; } = "/";
+    public string Path { get => field ?? "/"; init; }
 
     public required int IntervalMilliseconds { get; init; }
 
@@ -73,7 +75,7 @@ public sealed record TrafficNotification
 
     public long Reordered { get; init; }
 
-    public IReadOnlyDictionary<string, long> Errors { get; init; } = new Dictionary<string, long>();
+    public IReadOnlyDictionary<string, long> Errors { get => field ?? ImmutableDictionary<string, long>.Empty; init; }
 
     public long LongestGapNanoseconds { get; init; }
 

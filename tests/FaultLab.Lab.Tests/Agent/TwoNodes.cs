@@ -29,7 +29,7 @@ internal sealed class TwoNodes : IAsyncDisposable
 
     public RouteNetlink ThereNetlink => _there.Netlink;
 
-    public TestNamespace HereNamespace => _here;
+    public TestNamespace ThereNamespace => _there;
 
     public static NodeConfiguration HereConfiguration { get; } = Configuration(HereMac, 1, 2);
 
@@ -38,6 +38,8 @@ internal sealed class TwoNodes : IAsyncDisposable
         var nodes = new TwoNodes();
         await nodes.Here.Connection.ConfigureAsync(HereConfiguration, cancellationToken);
         await nodes.There.Connection.ConfigureAsync(Configuration(ThereMac, 2, 1), cancellationToken);
+        await nodes.MeetAsync("198.18.0.2", cancellationToken);
+        await nodes.MeetAsync("2001:db8::2", cancellationToken);
         return nodes;
     }
 
@@ -47,6 +49,15 @@ internal sealed class TwoNodes : IAsyncDisposable
         await There.DisposeAsync();
         _here.Dispose();
         _there.Dispose();
+    }
+
+    // While the kernel looks for a neighbour it keeps only a little of what shall go there (neigh/default/unres_qlen_bytes).
+    private async Task MeetAsync(string target, CancellationToken cancellationToken)
+    {
+        var probe = new ProbeRequest { Name = $"meet {target}", Kind = "icmp", Target = target, IntervalMilliseconds = 20, TimeoutMilliseconds = 5000 };
+        await Here.Connection.StartProbeAsync(probe, cancellationToken);
+        await Here.Heard.UntilAsync<ProbeNotification>(p => p.Name == probe.Name && p.Outcome == ProbeOutcomes.Ok, cancellationToken);
+        await Here.Connection.StopProbesAsync(cancellationToken);
     }
 
     private static NodeConfiguration Configuration(string mac, int own, int other) => new()

@@ -97,6 +97,20 @@ public sealed class RpcMessageTests
     }
 
     [Test]
+    public void What_a_message_leaves_out_has_its_default()
+    {
+        var node = JsonSerializer.Deserialize("{\"interfaces\":[],\"routes\":[]}", Json.NodeConfiguration)!;
+        var probe = JsonSerializer.Deserialize(
+            "{\"name\":\"p\",\"kind\":\"http\",\"target\":\"::1\",\"intervalMilliseconds\":1,\"timeoutMilliseconds\":1}", Json.ProbeRequest)!;
+        var sample = JsonSerializer.Deserialize("{\"monotonicNanoseconds\":1,\"uptimeSeconds\":1,\"bootId\":\"b\"}", Json.SampleNotification)!;
+        var link = JsonSerializer.Deserialize("{\"name\":\"wan0\",\"mac\":\"\"}", Json.InterfaceSample)!;
+        var traffic = JsonSerializer.Deserialize(
+            "{\"name\":\"t\",\"side\":\"sender\",\"monotonicNanoseconds\":1,\"packets\":1,\"bytes\":1}", Json.TrafficNotification)!;
+
+        Assert.That((node.Sysctls.Count, sample.Interfaces.Count, link.Addresses.Count, traffic.Errors.Count, probe.Path), Is.EqualTo((0, 0, 0, 0, "/")));
+    }
+
+    [Test]
     public void An_error_keeps_code_message_and_id()
     {
         var line = RpcLine.Error(JsonDocument.Parse("\"x\"").RootElement, new RpcError(AgentMethods.RefusedByKernel, "open: ENOENT"));
