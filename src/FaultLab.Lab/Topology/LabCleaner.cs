@@ -84,7 +84,9 @@ public sealed class LabCleaner(ResultsStore store)
 
         return report with
         {
-            Orphans = report.Orphans.RemoveAll(removed.Contains), RemovedOrphans = removed.ToImmutable(), Failures = failures.ToImmutable(),
+            Orphans = report.Orphans.RemoveAll(removed.Contains),
+            RemovedOrphans = removed.ToImmutable(),
+            Failures = failures.ToImmutable(),
         };
     }
 

@@ -47,7 +47,9 @@ public sealed unsafe class PacketCapture : IPacketSource
             ring = new PacketRing(socket, ringMegabytes);
             var address = new Interop.SockAddrLinkLayer
             {
-                Family = Interop.AfPacket, Protocol = Interop.AllProtocols, InterfaceIndex = interfaceIndex,
+                Family = Interop.AfPacket,
+                Protocol = Interop.AllProtocols,
+                InterfaceIndex = interfaceIndex,
             };
 
             ErrnoException.ThrowIfNegative(

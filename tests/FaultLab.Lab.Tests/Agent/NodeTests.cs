@@ -1,7 +1,7 @@
 using FaultLab.Lab.Agents;
+using FaultLab.Lab.Tests.Namespaces;
 using FaultLab.Linux.AgentProtocol;
 using FaultLab.Linux.Netlink;
-using FaultLab.Lab.Tests.Namespaces;
 using NUnit.Framework;
 
 namespace FaultLab.Lab.Tests.Agent;

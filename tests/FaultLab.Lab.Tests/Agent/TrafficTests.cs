@@ -166,17 +166,34 @@ public sealed class TrafficTests
 
     private static SenderRequest Udp(string target, double packetsPerSecond) => new()
     {
-        Name = "flow", Protocol = "udp", Target = target, Port = Port, FlowId = 1, Size = 200, PacketsPerSecond = packetsPerSecond,
+        Name = "flow",
+        Protocol = "udp",
+        Target = target,
+        Port = Port,
+        FlowId = 1,
+        Size = 200,
+        PacketsPerSecond = packetsPerSecond,
     };
 
     private static SenderRequest Tcp(long bitsPerSecond) => new()
     {
-        Name = "flow", Protocol = "tcp", Target = "198.18.0.2", Port = Port, FlowId = 1, BitsPerSecond = bitsPerSecond,
+        Name = "flow",
+        Protocol = "tcp",
+        Target = "198.18.0.2",
+        Port = Port,
+        FlowId = 1,
+        BitsPerSecond = bitsPerSecond,
     };
 
     private static DatagramsRequest Datagrams(string socket, string target, int size, string fragment, int count) => new()
     {
-        Target = target, Port = Port, Size = size, Socket = socket, Fragment = fragment, Count = count, PerSecond = 200,
+        Target = target,
+        Port = Port,
+        Size = size,
+        Socket = socket,
+        Fragment = fragment,
+        Count = count,
+        PerSecond = 200,
     };
 
     private Task ReceiveAsync(string protocol, CancellationToken cancellationToken) =>

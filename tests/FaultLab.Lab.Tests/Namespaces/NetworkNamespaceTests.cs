@@ -1,5 +1,5 @@
-using FaultLab.Linux.Namespaces;
 using FaultLab.Linux;
+using FaultLab.Linux.Namespaces;
 using NUnit.Framework;
 
 namespace FaultLab.Lab.Tests.Namespaces;

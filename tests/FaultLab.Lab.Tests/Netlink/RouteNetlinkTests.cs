@@ -1,7 +1,7 @@
 using System.Net;
 using FaultLab.Lab.Tests.Namespaces;
-using FaultLab.Linux.Netlink;
 using FaultLab.Linux;
+using FaultLab.Linux.Netlink;
 using NUnit.Framework;
 
 namespace FaultLab.Lab.Tests.Netlink;

@@ -66,7 +66,12 @@ public sealed partial class ConsoleClassifier
             CloseAll(findings);
             findings.Add(new ConsoleFinding
             {
-                Class = ConsoleClass.Boot, Kind = IncidentKind.Reboot, Title = line.Body.Trim(), From = line.At, To = line.At, Excerpt = [line.Text],
+                Class = ConsoleClass.Boot,
+                Kind = IncidentKind.Reboot,
+                Title = line.Body.Trim(),
+                From = line.At,
+                To = line.At,
+                Excerpt = [line.Text],
             });
             return;
         }

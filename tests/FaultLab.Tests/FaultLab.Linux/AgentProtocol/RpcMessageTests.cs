@@ -47,7 +47,12 @@ public sealed class RpcMessageTests
         yield return Case(
             new TrafficNotification
             {
-                Name = "t", Side = TrafficSides.Sender, MonotonicNanoseconds = 1, Packets = 2, Bytes = 3, Errors = new Dictionary<string, long> { ["ENETUNREACH"] = 4 },
+                Name = "t",
+                Side = TrafficSides.Sender,
+                MonotonicNanoseconds = 1,
+                Packets = 2,
+                Bytes = 3,
+                Errors = new Dictionary<string, long> { ["ENETUNREACH"] = 4 },
             },
             Json.TrafficNotification);
         yield return Case(

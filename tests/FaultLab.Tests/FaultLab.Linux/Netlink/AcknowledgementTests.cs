@@ -1,6 +1,6 @@
 using System.Text;
-using FaultLab.Linux.Netlink;
 using FaultLab.Linux;
+using FaultLab.Linux.Netlink;
 using NUnit.Framework;
 
 namespace FaultLab.Tests.Linux.Netlink;

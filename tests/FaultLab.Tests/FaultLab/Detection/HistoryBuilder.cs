@@ -60,8 +60,13 @@ internal sealed class HistoryBuilder
             var ok = answers(t);
             Add(new ProbeResult
             {
-                At = At(t), Wall = Wall(t), Probe = name, Sequence = i, Outcome = ok ? ProbeOutcome.Ok : otherwise,
-                Rtt = ok ? TimeSpan.FromSeconds(rtt?.Invoke(t) ?? 0.001) : null, Detail = ok ? null : detail,
+                At = At(t),
+                Wall = Wall(t),
+                Probe = name,
+                Sequence = i,
+                Outcome = ok ? ProbeOutcome.Ok : otherwise,
+                Rtt = ok ? TimeSpan.FromSeconds(rtt?.Invoke(t) ?? 0.001) : null,
+                Detail = ok ? null : detail,
             });
         }
         return this;
@@ -79,7 +84,13 @@ internal sealed class HistoryBuilder
             Add(new TrafficReport { At = At(t), Wall = Wall(t), Traffic = name, Side = "sender", Packets = sent, Bytes = sent * 1000 });
             Add(new TrafficReport
             {
-                At = At(t), Wall = Wall(t), Traffic = name, Side = "receiver", Packets = received, Bytes = received * 1000, Lost = Math.Max(0, lost),
+                At = At(t),
+                Wall = Wall(t),
+                Traffic = name,
+                Side = "receiver",
+                Packets = received,
+                Bytes = received * 1000,
+                Lost = Math.Max(0, lost),
                 LongestGap = TimeSpan.FromSeconds(ok ? 1.0 / rate : silent),
             });
         }
@@ -118,7 +129,11 @@ internal sealed class HistoryBuilder
             {
                 Add(new AgentSample
                 {
-                    At = At(t), Wall = Wall(t), Node = "gw", UptimeSeconds = t - bootAt + 1, BootId = id,
+                    At = At(t),
+                    Wall = Wall(t),
+                    Node = "gw",
+                    UptimeSeconds = t - bootAt + 1,
+                    BootId = id,
                     Interfaces = [.. totals.Select(i => new InterfaceCounters { Name = i.Key, Up = true, Carrier = carrier?.Invoke(i.Key, t) ?? true, TxPackets = i.Value })],
                 });
             }

@@ -154,7 +154,11 @@ public sealed class JudgeTests
     {
         var expectation = new TrafficExpectation
         {
-            Text = "traffic calls", Traffic = "calls", Loss = new(Comparison.AtMost, new Percentage(0.01)), Stall = Max(2), Goodput = new(Comparison.AtLeast, new BitRate(390_000)),
+            Text = "traffic calls",
+            Traffic = "calls",
+            Loss = new(Comparison.AtMost, new Percentage(0.01)),
+            Stall = Max(2),
+            Goodput = new(Comparison.AtLeast, new BitRate(390_000)),
         };
 
         Assert.Multiple(() =>
