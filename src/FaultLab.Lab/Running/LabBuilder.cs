@@ -4,6 +4,7 @@ using FaultLab.Lab.Images;
 using FaultLab.Lab.Qemu;
 using FaultLab.Lab.Results;
 using FaultLab.Lab.Running.Nodes;
+using FaultLab.Lab.Running.Watching;
 using FaultLab.Lab.Topology;
 using FaultLab.Planning;
 using FaultLab.Scenarios;
@@ -11,7 +12,8 @@ using FaultLab.Scenarios;
 namespace FaultLab.Lab.Running;
 
 /// <summary>Turns a plan into a running lab, and takes it away again: what was prepared, half built or whole.</summary>
-internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink history, IProgress<string> progress)
+internal sealed class LabBuilder(
+    Plan plan, ResultsFolder folder, MemoryDumps dumps, IHistorySink history, IProgress<string> progress)
 {
     private readonly ResourceJournal _journal = ResourceJournal.Open(folder.Path);
     private readonly LabCache _cache = LabCache.FromEnvironment(history.Clock.Time);
@@ -86,7 +88,7 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
             }
             catch (Exception e) when (e is LabException or IOException or OperationCanceledException)
             {
-                Trouble($"a node did not stop as it should: {e.Message}");
+                history.Trouble("teardown", $"a node did not stop as it should: {e.Message}");
             }
         }
 
@@ -94,7 +96,7 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
         _journal.Dispose();
         foreach (var failure in (await Teardown.RunAsync(_journal.FilePath)).Failures)
         {
-            Trouble($"could not be removed: {failure}; run faultlab clean");
+            history.Trouble("teardown", $"could not be removed: {failure}; run faultlab clean");
         }
     }
 
@@ -141,7 +143,7 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
             ConsoleLogPath = folder.ConsoleLog(node.Name),
             Environment = ImmutableDictionary<string, string>.Empty.Add(MarkedProcessesResource.Variable, MarkFor(node.Name)),
         };
-        return new VmNode(node, options, AgentDuties.Of(node.Name, plan), history);
+        return new VmNode(node, options, dumps, AgentDuties.Of(node.Name, plan), history);
     }
 
     /// <summary>Sockets and images of this run, gone with it. Sockets want a short path.</summary>
@@ -163,11 +165,5 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
         var mark = MarkedProcessesResource.Create(folder.Name, node);
         _journal.Record(mark);
         return mark.Mark;
-    }
-
-    private void Trouble(string message)
-    {
-        var now = history.Clock.Now;
-        history.Append(new LabTrouble { At = now.At, Wall = now.Wall, Affects = "teardown", Message = message });
     }
 }

@@ -15,12 +15,14 @@ internal sealed class LabRun(Plan plan, ResultsFolder folder, IHistorySink histo
     /// <summary>How long receivers go on after the senders stopped, so that what was under way is counted.</summary>
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(1);
 
+    private readonly MemoryDumps _dumps = new(folder);
+
     /// <returns>How it ended, as <see cref="RunEnded.Reason"/> has it.</returns>
     /// <exception cref="LabException">The lab could not be built or broke; it has been taken down.</exception>
     public async Task<string> RunAsync(CancellationToken cancellationToken)
     {
         var reason = "lab-broke";
-        var builder = new LabBuilder(plan, folder, history, progress);
+        var builder = new LabBuilder(plan, folder, _dumps, history, progress);
         try
         {
             Enter(Phase.Setup);
@@ -36,7 +38,7 @@ internal sealed class LabRun(Plan plan, ResultsFolder folder, IHistorySink histo
         }
         catch (Exception e) when (e is not LabException)
         {
-            Trouble("run", e.ToString());
+            history.Trouble("run", e.ToString());
             throw new LabException($"the run broke: {e.Message}", inner: e);
         }
         finally
@@ -54,44 +56,46 @@ internal sealed class LabRun(Plan plan, ResultsFolder folder, IHistorySink histo
     private async Task PlayAsync(RunningLab lab, CancellationToken cancellationToken)
     {
         using var watching = new CancellationTokenSource();
-        var watchers = new List<Task>
+        var watchers = Watchers(lab, watching.Token).ToList();
+        try
         {
-            new WireWatcher(lab.Panel, history).WatchAsync(watching.Token),
-            incidents.WatchAsync(watching.Token),
-            new CaptureRecorder(lab.Panel, folder, history).RecordAllAsync(plan.Links, watching.Token),
-        };
-        watchers.AddRange(lab.Nodes.OfType<Nodes.VmNode>().Select(vm => new HangProof(vm, silence, folder, history).WatchAsync(watching.Token)));
+            var sessions = lab.Nodes.Select(node => node.Session).OfType<Nodes.AgentSession>().ToList();
+            foreach (var session in sessions)
+            {
+                await session.StartReceivingAsync(cancellationToken);
+            }
 
-        foreach (var node in lab.Nodes.Where(n => n.Session is not null))
-        {
-            await node.Session!.StartReceivingAsync(cancellationToken);
+            Enter(Phase.Run);
+            var zero = history.Clock.Elapsed;
+            foreach (var session in sessions)
+            {
+                await session.StartSendingAsync(cancellationToken);
+            }
+
+            await new Schedule(lab, plan.Timeline).PlayAsync(zero, cancellationToken);
+
+            Enter(Phase.Heal);
+            await Task.WhenAll(sessions.Select(session => session.StopSendingAsync()));
+            await Task.Delay(Drain, history.Clock.Time, CancellationToken.None);
         }
-
-        Enter(Phase.Run);
-        var zero = history.Clock.Elapsed;
-        foreach (var node in lab.Nodes.Where(n => n.Session is not null))
+        finally
         {
-            await node.Session!.StartSendingAsync(cancellationToken);
+            await watching.CancelAsync();
+            await Task.WhenAll(watchers);
         }
-
-        await new Schedule(lab, plan.Timeline).PlayAsync(zero, cancellationToken);
-
-        Enter(Phase.Heal);
-        await Task.WhenAll(lab.Nodes.Select(node => node.Session?.StopSendingAsync() ?? Task.CompletedTask));
-        await Task.Delay(Drain, history.Clock.Time, CancellationToken.None);
-        await watching.CancelAsync();
-        await Task.WhenAll(watchers);
     }
+
+    private IEnumerable<Task> Watchers(RunningLab lab, CancellationToken runIsOver) =>
+    [
+        new WireWatcher(lab.Panel, history).WatchAsync(runIsOver),
+        incidents.WatchAsync(runIsOver),
+        new CaptureRecorder(lab.Panel, folder, history).RecordAllAsync(plan.Links, runIsOver),
+        .. lab.Nodes.OfType<Nodes.VmNode>().Select(vm => new HangProof(vm, silence, _dumps, folder, history).WatchAsync(runIsOver)),
+    ];
 
     private void Enter(Phase phase)
     {
         var now = history.Clock.Now;
         history.Append(new PhaseStarted { At = now.At, Wall = now.Wall, Phase = phase });
-    }
-
-    private void Trouble(string affects, string message)
-    {
-        var now = history.Clock.Now;
-        history.Append(new LabTrouble { At = now.At, Wall = now.Wall, Affects = affects, Message = message });
     }
 }

@@ -61,8 +61,7 @@ public sealed class ScenarioRun(ResultsStore store, IRunObserver observer, TimeP
         }
         catch (LabException e)
         {
-            now = history.Clock.Now;
-            history.Append(new LabTrouble { At = now.At, Wall = now.Wall, Affects = "run", Message = e.Message });
+            history.Trouble("run", e.Message);
             return ("lab-broke", e);
         }
     }

@@ -54,9 +54,10 @@ public sealed record PhaseStarted : HistoryEvent
     public required Phase Phase { get; init; }
 }
 
-public enum NodeStatus { Starting, Ready, AgentConnected, AgentLost, Stopped, Silent }
+public enum NodeStatus { Starting, Ready, AgentConnected, AgentLost, Stopped, Silent, Evidence }
 
-/// <summary>What the lab knows of a node from its own side. Silent: nothing was heard of it for some seconds, and the detail says what QEMU made of it.</summary>
+/// <summary>What the lab knows of a node from its own side. Silent: nothing was heard of it for some seconds, and the detail says
+/// what QEMU made of it. Evidence: the detail names what was kept.</summary>
 public sealed record NodeState : HistoryEvent
 {
     public required string Node { get; init; }

@@ -76,8 +76,7 @@ internal sealed class AgentSession : IAsyncDisposable
         }
         catch (Exception e) when (e is LabException or OperationCanceledException or AgentRefusedException)
         {
-            var now = _history.Clock.Now;
-            _history.Append(new NodeState { At = now.At, Wall = now.Wall, Node = Connection.Node, Status = NodeStatus.AgentLost, Detail = e.Message });
+            _history.NodeIs(Connection.Node, NodeStatus.AgentLost, e.Message);
         }
     }
 

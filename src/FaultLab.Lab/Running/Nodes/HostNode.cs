@@ -14,6 +14,7 @@ internal sealed class HostNode(
     private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(5);
 
     private Process? _process;
+    private volatile bool _stopping;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -24,10 +25,20 @@ internal sealed class HostNode(
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         start.Environment[MarkedProcessesResource.Variable] = mark;
         _process = Process.Start(start) ?? throw new LabException($"the agent of {Name} could not be started");
+        _process.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is { Length: > 0 } words)
+            {
+                History.Trouble($"agent {Name}", words);
+            }
+        };
+        _process.BeginErrorReadLine();
         Session = new AgentSession(Name, _process.StandardOutput.BaseStream, _process.StandardInput.BaseStream, duties, History);
+        _ = WatchAsync(Session);
         return Task.CompletedTask;
     }
 
@@ -51,6 +62,7 @@ internal sealed class HostNode(
     /// <summary>Closes the stream: the agent heals, stops what it started and exits. One that does not is left to the journal.</summary>
     public override async ValueTask DisposeAsync()
     {
+        _stopping = true;
         if (Session is { } session)
         {
             await session.DisposeAsync();
@@ -70,6 +82,16 @@ internal sealed class HostNode(
 
             process.Dispose();
             Report(NodeStatus.Stopped);
+        }
+    }
+
+    /// <summary>An agent that ends before it is told to takes its probes, traffic and faults along: the run must not be judged as if it had not.</summary>
+    private async Task WatchAsync(AgentSession session)
+    {
+        await session.Connection.Closed;
+        if (!_stopping)
+        {
+            History.Trouble($"agent {Name}", "the agent ended by itself");
         }
     }
 }

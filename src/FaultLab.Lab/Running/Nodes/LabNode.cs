@@ -23,7 +23,8 @@ internal abstract class LabNode(NodePlan plan, IHistorySink history) : IAsyncDis
     /// <summary>How often the node went down since it was started. What its agent did before is gone with it.</summary>
     public virtual int TimesDown => 0;
 
-    protected virtual bool IsDown => false;
+    /// <summary>Whether it went down and has not come back yet.</summary>
+    public virtual bool IsDown => false;
 
     /// <summary>What the agent does for this node over the whole run, and again after the node booted anew.</summary>
     public AgentSession? Session { get; protected set; }
@@ -52,9 +53,5 @@ internal abstract class LabNode(NodePlan plan, IHistorySink history) : IAsyncDis
     public Task ConfigureAsync(CancellationToken cancellationToken) =>
         Agent is { } agent ? agent.ConfigureAsync(NodeConfigurations.Of(Plan), cancellationToken) : Task.CompletedTask;
 
-    protected void Report(NodeStatus status, string? detail = null)
-    {
-        var now = Clock.Now;
-        History.Append(new NodeState { At = now.At, Wall = now.Wall, Node = Name, Status = status, Detail = detail });
-    }
+    protected void Report(NodeStatus status, string? detail = null) => History.NodeIs(Name, status, detail);
 }

@@ -1,6 +1,7 @@
 using FaultLab.Histories;
 using FaultLab.Lab.Agents;
 using FaultLab.Lab.Qemu;
+using FaultLab.Lab.Running.Watching;
 using FaultLab.Planning;
 using FaultLab.Scenarios;
 
@@ -11,7 +12,7 @@ namespace FaultLab.Lab.Running.Nodes;
 /// or not, it is greeted, configured and given its duties again.
 /// </summary>
 internal sealed class VmNode(
-    NodePlan plan, QemuOptions options, AgentDuties duties, IHistorySink history) : LabNode(plan, history)
+    NodePlan plan, QemuOptions options, MemoryDumps dumps, AgentDuties duties, IHistorySink history) : LabNode(plan, history)
 {
     /// <summary>What lab/guest/init prints when it has started everything.</summary>
     private const string ReadyLine = "faultlab: ready";
@@ -26,7 +27,7 @@ internal sealed class VmNode(
 
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Queue<string> _lastLines = new();
+    private readonly ConsoleTail _tail = new();
     private Task _watching = Task.CompletedTask;
     private Task _coming = Task.CompletedTask;
     private int _boots;
@@ -37,7 +38,7 @@ internal sealed class VmNode(
 
     public override int TimesDown => _timesDown;
 
-    protected override bool IsDown => _down;
+    public override bool IsDown => _down;
 
     private bool HasAgent => Plan.Node.Agent == AgentMode.Auto;
 
@@ -154,7 +155,7 @@ internal sealed class VmNode(
 
         var stamp = Clock.Of(line.Timestamp);
         History.Append(new ConsoleLine { At = stamp.At, Wall = stamp.Wall, Node = Name, Text = line.Text });
-        Remember(line.Text);
+        _tail.Add(line.Text);
         if (line.Text.Contains(BootBanner, StringComparison.Ordinal))
         {
             _boots++;
@@ -181,11 +182,19 @@ internal sealed class VmNode(
         }
     }
 
-    /// <summary>The panic paused the machine. The guest's own panic timer decides what becomes of it.</summary>
+    /// <summary>The panic paused the machine: time for its memory. Then the guest's own panic timer decides what becomes of it.</summary>
     private async Task LetPanicGoOnAsync(Task before)
     {
         await before;
-        await GuardAsync(() => Machine!.ResumeAsync(_stopping.Token));
+        await GuardAsync(async () =>
+        {
+            if (await dumps.TakeAsync(Name, Machine!, "panic", _stopping.Token) is { } taken)
+            {
+                Report(NodeStatus.Evidence, taken);
+            }
+
+            await Machine!.ResumeAsync(_stopping.Token);
+        });
     }
 
     private async Task ComeBackAsync(Task before)
@@ -235,7 +244,7 @@ internal sealed class VmNode(
         await Task.WhenAny(Machine!.Exited, Task.Delay(Timeout.Infinite, _stopping.Token));
         if (!_stopping.IsCancellationRequested)
         {
-            Trouble("run", $"QEMU of {Name} ended by itself");
+            History.Trouble("run", $"QEMU of {Name} ended by itself");
         }
     }
 
@@ -253,38 +262,13 @@ internal sealed class VmNode(
         {
             if (!_stopping.IsCancellationRequested)
             {
-                Trouble($"agent {Name}", e.Message);
+                History.Trouble($"agent {Name}", e.Message);
             }
         }
     }
 
-    private void Trouble(string affects, string message)
-    {
-        var now = Clock.Now;
-        History.Append(new LabTrouble { At = now.At, Wall = now.Wall, Affects = affects, Message = message });
-    }
-
-    private void Remember(string line)
-    {
-        const int kept = 15;
-        lock (_lastLines)
-        {
-            _lastLines.Enqueue(line.TrimEnd());
-            if (_lastLines.Count > kept)
-            {
-                _lastLines.Dequeue();
-            }
-        }
-    }
-
-    private LabException NotReady(string what)
-    {
-        lock (_lastLines)
-        {
-            return new LabException(
-                $"{Name} did not become ready: {what}",
-                $"read its console in {options.ConsoleLogPath}; a kernel that is not for QEMU, or too little memory, are the usual reasons",
-                output: string.Join('\n', _lastLines));
-        }
-    }
+    private LabException NotReady(string what) => new(
+        $"{Name} did not become ready: {what}",
+        $"read its console in {options.ConsoleLogPath}; a kernel that is not for QEMU, or too little memory, are the usual reasons",
+        output: _tail.ToString());
 }

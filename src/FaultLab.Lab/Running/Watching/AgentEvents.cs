@@ -83,14 +83,12 @@ internal sealed class AgentEvents(string node, IHistorySink history) : IAgentLis
 
     public void OnLog(string message)
     {
-        var now = history.Clock.Now;
-        history.Append(new LabTrouble { At = now.At, Wall = now.Wall, Affects = $"agent {node}", Message = message });
+        history.Trouble($"agent {node}", message);
     }
 
     public void OnUnreadable(string trouble)
     {
-        var now = history.Clock.Now;
-        history.Append(new NodeState { At = now.At, Wall = now.Wall, Node = node, Status = NodeStatus.AgentLost, Detail = $"unreadable line: {trouble}" });
+        history.NodeIs(node, NodeStatus.AgentLost, $"unreadable line: {trouble}");
     }
 
     private static ProbeOutcome OutcomeOf(string outcome) => outcome switch

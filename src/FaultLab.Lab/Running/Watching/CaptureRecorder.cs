@@ -56,8 +56,7 @@ internal sealed class CaptureRecorder(PatchPanel panel, ResultsFolder folder, IH
         }
         catch (Exception e) when (e is ErrnoException or IOException or LabException)
         {
-            var now = history.Clock.Now;
-            history.Append(new LabTrouble { At = now.At, Wall = now.Wall, Affects = $"capture {link.Name}", Message = e.Message });
+            history.Trouble($"capture {link.Name}", e.Message);
         }
     }
 }

@@ -10,7 +10,7 @@ namespace FaultLab.Lab.Running.Watching;
 /// When a VM falls silent on every side, asks QEMU for proof while it is silent: whether its CPUs are meant to run, where they are, and
 /// its memory. What it finds goes beside the console and into the history; whether it was a hang is for the detectors to say.
 /// </summary>
-internal sealed class HangProof(VmNode node, SilenceWatch silence, ResultsFolder folder, IHistorySink history)
+internal sealed class HangProof(VmNode node, SilenceWatch silence, MemoryDumps dumps, ResultsFolder folder, IHistorySink history)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -29,7 +29,8 @@ internal sealed class HangProof(VmNode node, SilenceWatch silence, ResultsFolder
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                if (silence.Of(node.Name) < Suspicious)
+                // One that panicked or boots is silent for a reason that is known.
+                if (node.IsDown || silence.Of(node.Name) < Suspicious)
                 {
                     _taken = false;
                 }
@@ -60,7 +61,8 @@ internal sealed class HangProof(VmNode node, SilenceWatch silence, ResultsFolder
                     $"+{history.Clock.Elapsed.TotalSeconds:0.000}s {status}\n{registers.GetString()}\n", cancellationToken);
             }
 
-            Report($"silent for {Suspicious.TotalSeconds:0} s; QEMU says {status}; registers in console/{node.Name}.registers.txt");
+            var dump = status == "running" ? await dumps.TakeAsync(node.Name, machine, "hang", cancellationToken) : null;
+            Report($"silent for {Suspicious.TotalSeconds:0} s; QEMU says {status}; registers in console/{node.Name}.registers.txt{(dump is null ? "" : $"; {dump}")}");
         }
         catch (LabException e)
         {
@@ -68,9 +70,5 @@ internal sealed class HangProof(VmNode node, SilenceWatch silence, ResultsFolder
         }
     }
 
-    private void Report(string detail)
-    {
-        var now = history.Clock.Now;
-        history.Append(new NodeState { At = now.At, Wall = now.Wall, Node = node.Name, Status = NodeStatus.Silent, Detail = detail });
-    }
+    private void Report(string detail) => history.NodeIs(node.Name, NodeStatus.Silent, detail);
 }

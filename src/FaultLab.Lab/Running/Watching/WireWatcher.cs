@@ -37,7 +37,7 @@ internal sealed class WireWatcher(PatchPanel panel, IHistorySink history)
         }
         catch (LabException e)
         {
-            history.Append(new LabTrouble { At = now.At, Wall = now.Wall, Affects = "wires", Message = e.Message });
+            history.Trouble("wires", e.Message);
         }
     }
 }
