@@ -1,3 +1,4 @@
+using FaultLab.Lab.Agents;
 using FaultLab.Linux.AgentProtocol;
 using NUnit.Framework;
 
@@ -117,6 +118,16 @@ public sealed class TrafficTests
         _nodes.ThereNetlink.Links.SetUp(_nodes.ThereNetlink.Links.Get("eth0").Index, up: false);
 
         await ThereAsync(t => t.LongestGapNanoseconds > 1_500_000_000, cancellationToken);
+    }
+
+    [TestCase("udp")]
+    [TestCase("tcp")]
+    public async Task A_port_is_given_to_one_receiver_only(string protocol, CancellationToken cancellationToken)
+    {
+        await ReceiveAsync(protocol, cancellationToken);
+
+        var refusal = await Assert.ThrowsAsync<AgentRefusedException>(() => ReceiveAsync(protocol, cancellationToken));
+        Assert.That(refusal!.Reason, Does.Contain("EADDRINUSE"));
     }
 
     [TestCase("raw", "198.18.0.2")]
