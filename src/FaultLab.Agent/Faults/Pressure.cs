@@ -20,12 +20,18 @@ internal sealed class Pressure(PressureLoadFault fault) : IInjectedFault
     {
         ArgumentOutOfRangeException.ThrowIfNegative(fault.MemoryBytes);
         ArgumentOutOfRangeException.ThrowIfNegative(fault.CpuThreads);
+
+        // More than there is would have the kernel kill something: that is not what this fault is for.
+        if (fault.MemoryBytes > MemoryInfo.Read().Available)
+        {
+            throw NoRoom();
+        }
+
         string[] arguments = [PressureHolder.Command, $"{fault.MemoryBytes}", $"{fault.CpuThreads}", $"{Environment.ProcessId}"];
         _holder = ChildProcess.Start([.. OwnCommand.Prefix(), .. arguments]);
         if (_holder.ReadLine(Patience) != PressureHolder.Ready)
         {
-            throw new AgentRequestException(
-                AgentMethods.ReadBackFailed, $"{fault.MemoryBytes} bytes could not be held: {MemoryInfo.Read().Available} are available");
+            throw NoRoom();
         }
 
         return ReadBack(_holder.Id);
@@ -43,6 +49,9 @@ internal sealed class Pressure(PressureLoadFault fault) : IInjectedFault
         _holder = null;
         return wasThere ? "released" : "the process that held it had been killed before";
     }
+
+    private AgentRequestException NoRoom() => new(
+        AgentMethods.RefusedByKernel, $"{fault.MemoryBytes} bytes could not be held: {MemoryInfo.Read().Available} are available");
 
     private string ReadBack(int pid)
     {

@@ -17,7 +17,7 @@ internal static class ServerSockets
 
     public static LinuxSocket Udp(int port)
     {
-        var socket = Bound(LinuxSocket.Udp, port);
+        var socket = Bound(LinuxSocket.Udp, static _ => { }, port);
 
         // Without CAP_NET_ADMIN in the initial user namespace the system's default must do.
         socket.TrySet(SocketOptions.ReceiveBufferForced, ReceiveBuffer);
@@ -27,24 +27,25 @@ internal static class ServerSockets
 
     public static LinuxSocket Tcp(int port)
     {
-        var socket = Bound(LinuxSocket.Tcp, port);
+        // Connections of an earlier receiver may linger. (For UDP the option would let a second receiver take the port away.)
+        var socket = Bound(LinuxSocket.Tcp, static s => s.Set(SocketOptions.ReuseAddress, 1), port);
         socket.Listen(Backlog);
         return socket;
     }
 
-    private static LinuxSocket Bound(Func<AddressFamily, LinuxSocket> open, int port)
+    private static LinuxSocket Bound(Func<AddressFamily, LinuxSocket> open, Action<LinuxSocket> prepare, int port)
     {
         try
         {
-            return Bound(open(AddressFamily.InterNetworkV6), IPAddress.IPv6Any, port);
+            return Bound(open(AddressFamily.InterNetworkV6), prepare, IPAddress.IPv6Any, port);
         }
         catch (ErrnoException e) when (e.Errno is EAFNOSUPPORT or Errno.EADDRNOTAVAIL)
         {
-            return Bound(open(AddressFamily.InterNetwork), IPAddress.Any, port);
+            return Bound(open(AddressFamily.InterNetwork), prepare, IPAddress.Any, port);
         }
     }
 
-    private static LinuxSocket Bound(LinuxSocket socket, IPAddress address, int port)
+    private static LinuxSocket Bound(LinuxSocket socket, Action<LinuxSocket> prepare, IPAddress address, int port)
     {
         try
         {
@@ -53,7 +54,7 @@ internal static class ServerSockets
                 socket.Set(SocketOptions.IPv6Only, 0);
             }
 
-            socket.Set(SocketOptions.ReuseAddress, 1);
+            prepare(socket);
             socket.Bind(new IPEndPoint(address, port));
             return socket;
         }

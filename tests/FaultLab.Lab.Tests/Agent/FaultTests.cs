@@ -76,6 +76,16 @@ public sealed class FaultTests
     }
 
     [Test]
+    public async Task More_memory_than_there_is_is_refused(CancellationToken cancellationToken)
+    {
+        var refusal = await Assert.ThrowsAsync<AgentRefusedException>(() => Agent.ApplyFaultAsync(
+            new ApplyFaultRequest { Id = "f1", Pressure = new PressureLoadFault(1L << 50, 0) }, cancellationToken));
+
+        Assert.That(refusal!.Reason, Does.Match("^[0-9]+ bytes could not be held: [0-9]+ are available$"));
+        Assert.That(Children(), Is.Empty);
+    }
+
+    [Test]
     public async Task The_default_route_is_replaced_and_removed_and_restored(CancellationToken cancellationToken)
     {
         var other = new ApplyFaultRequest { Id = "f1", DefaultRoute = new DefaultRouteFault("198.18.0.77", "eth0", Remove: false) };
