@@ -61,20 +61,22 @@ internal sealed class VmNode(
 
     public override async Task ReadyAsync(CancellationToken cancellationToken)
     {
+        using var boot = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        boot.CancelAfter(BootTimeout);
+
+        // The agent is greeted while init still starts the services: the first word waits in the serial port for it.
+        var coming = Task.WhenAll(_ready.Task, HasAgent ? WelcomeAsync(boot.Token) : Task.CompletedTask);
         try
         {
-            var ended = await Task.WhenAny(_ready.Task, Machine!.Exited).WaitAsync(BootTimeout, Clock.Time, cancellationToken);
-            if (ended != _ready.Task)
+            if (await Task.WhenAny(coming, Machine!.Exited).WaitAsync(boot.Token) != coming)
             {
+                await boot.CancelAsync();
                 throw NotReady("QEMU ended");
             }
 
-            if (HasAgent)
-            {
-                await WelcomeAsync(cancellationToken);
-            }
+            await coming;
         }
-        catch (TimeoutException)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw NotReady($"not ready after {BootTimeout.TotalSeconds:0} s");
         }
