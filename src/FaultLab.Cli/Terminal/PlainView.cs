@@ -42,7 +42,7 @@ internal sealed class PlainView(TextWriter output, Plan plan) : IRunView
         lock (_lock)
         {
             _state.Add(incident);
-            Write(incident.From, $"INCIDENT {SummaryText.Incident(incident)}");
+            Write(incident.From, $"{RunState.Word(incident)} {SummaryText.Incident(incident)}");
         }
     }
 

@@ -92,7 +92,20 @@ internal sealed class RunState
         }
     }
 
-    public void Add(Incident incident) => Incidents.Add(incident);
+    /// <summary>What FaultLab itself caused directly is told, and not counted as something found.</summary>
+    public void Add(Incident incident)
+    {
+        if (incident.Expected)
+        {
+            Remember($"{Moment(incident.From)}  {Word(incident)} {SummaryText.Incident(incident)}");
+        }
+        else
+        {
+            Incidents.Add(incident);
+        }
+    }
+
+    public static string Word(Incident incident) => incident.Expected ? $"caused by {incident.Fault}:" : "INCIDENT";
 
     private void Remember(string line)
     {

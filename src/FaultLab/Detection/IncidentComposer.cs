@@ -35,7 +35,7 @@ internal sealed class IncidentComposer(History history, Plan plan)
             var until = WindowEnd(root, reboot);
             var consequences = pending.Where(i => i == reboot || Follows(root, reboot, until, i)).ToList();
             pending.RemoveAll(consequences.Contains);
-            consequences.RemoveAll(i => i.Kind == IncidentKind.Hang && IsBooting(root.Kind == IncidentKind.Reboot ? root : reboot, i));
+            consequences.RemoveAll(i => IsTheDownTimeItself(root, reboot, i));
             roots.Add(_context.Explain(root with { Consequences = [.. root.Consequences, .. consequences.OrderBy(c => c.From).Select(c => AsConsequence(root, c))] }));
         }
         return [.. roots.OrderBy(r => r.From)];
@@ -100,6 +100,21 @@ internal sealed class IncidentComposer(History history, Plan plan)
             IncidentKind.Reboot => false,
             IncidentKind.Hang => other.From >= root.From - Slack || (root.Kind is IncidentKind.Crash or IncidentKind.Stall && !IsByPower(other) && Lasts(other, root.From - Slack)),
             _ => other.From >= root.From - Foreboding && Lasts(other, root.From),
+        };
+    }
+
+    /// <summary>
+    /// Between a panic and the boot after it a node says nothing and its counters stand still: that is the down time, told as crash and
+    /// reboot, and neither a hang nor a frozen counter.
+    /// </summary>
+    private static bool IsTheDownTimeItself(Incident root, Incident? reboot, Incident i)
+    {
+        var boot = root.Kind == IncidentKind.Reboot ? root : reboot;
+        return i.Kind switch
+        {
+            IncidentKind.Hang => IsBooting(boot, i) || (root.Kind == IncidentKind.Crash && boot is not null && i.From >= root.From - Slack && i.From <= boot.From),
+            IncidentKind.CounterFrozen => boot is not null,
+            _ => false,
         };
     }
 
