@@ -91,7 +91,7 @@ internal static class RunScreen
             {
                 null => ("○", Tones.Muted),
                 NodeStatus.Starting => ("◐", Tones.Busy),
-                NodeStatus.AgentLost => ("●", Tones.Bad),
+                NodeStatus.AgentLost or NodeStatus.Down => ("●", Tones.Bad),
                 NodeStatus.Stopped => ("○", Tones.Muted),
                 _ => ("●", Tones.Good),
             };

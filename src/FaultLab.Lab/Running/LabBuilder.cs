@@ -12,8 +12,7 @@ using FaultLab.Scenarios;
 namespace FaultLab.Lab.Running;
 
 /// <summary>Turns a plan into a running lab, and takes it away again: what was prepared, half built or whole.</summary>
-internal sealed class LabBuilder(
-    Plan plan, ResultsFolder folder, MemoryDumps dumps, IHistorySink history, IProgress<string> progress)
+internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink history, IProgress<string> progress)
 {
     private readonly ResourceJournal _journal = ResourceJournal.Open(folder.Path);
     private readonly LabCache _cache = LabCache.FromEnvironment(history.Clock.Time);
@@ -23,6 +22,13 @@ internal sealed class LabBuilder(
     private Dictionary<string, KernelImage> _kernels = [];
     private Accelerator _accelerator;
     private PatchPanel? _panel;
+
+    public MemoryDumps Dumps { get; } = new(folder);
+
+    /// <summary>What the VMs run on and with, once it is known.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Versions => _kernels
+        .Select(kernel => KeyValuePair.Create($"kernel of {kernel.Key}", $"{kernel.Value.Release} ({kernel.Value.PackageVersion})"))
+        .Concat(_kernels.Count == 0 ? [] : [KeyValuePair.Create("accelerator", _accelerator.ToString().ToUpperInvariant())]);
 
     /// <summary>Kernels, modules and the accelerator: what takes long the first time and nothing the second. Only the cache is touched.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
@@ -143,7 +149,7 @@ internal sealed class LabBuilder(
             ConsoleLogPath = folder.ConsoleLog(node.Name),
             Environment = ImmutableDictionary<string, string>.Empty.Add(MarkedProcessesResource.Variable, MarkFor(node.Name)),
         };
-        return new VmNode(node, options, dumps, AgentDuties.Of(node.Name, plan), history);
+        return new VmNode(node, options, Dumps, AgentDuties.Of(node.Name, plan), history);
     }
 
     /// <summary>Sockets and images of this run, gone with it. Sockets want a short path.</summary>

@@ -15,20 +15,22 @@ internal sealed class LabRun(Plan plan, ResultsFolder folder, IHistorySink histo
     /// <summary>How long receivers go on after the senders stopped, so that what was under way is counted.</summary>
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(1);
 
-    private readonly MemoryDumps _dumps = new(folder);
+    private readonly LabBuilder _builder = new(plan, folder, history, progress);
+
+    /// <summary>What the VMs run on and with, once it is known.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Versions => _builder.Versions;
 
     /// <returns>How it ended, as <see cref="RunEnded.Reason"/> has it.</returns>
     /// <exception cref="LabException">The lab could not be built or broke; it has been taken down.</exception>
     public async Task<string> RunAsync(CancellationToken cancellationToken)
     {
         var reason = "lab-broke";
-        var builder = new LabBuilder(plan, folder, _dumps, history, progress);
         try
         {
             Enter(Phase.Setup);
-            await builder.PrepareAsync(cancellationToken);
+            await _builder.PrepareAsync(cancellationToken);
             Enter(Phase.Boot);
-            var lab = await builder.BuildAsync(cancellationToken);
+            var lab = await _builder.BuildAsync(cancellationToken);
             await PlayAsync(lab, cancellationToken);
             reason = cancellationToken.IsCancellationRequested ? "cancelled" : "completed";
         }
@@ -38,14 +40,14 @@ internal sealed class LabRun(Plan plan, ResultsFolder folder, IHistorySink histo
         }
         catch (Exception e) when (e is not LabException)
         {
-            history.Trouble("run", e.ToString());
+            history.Trouble("run", $"{e.GetType().Name}: {e.Message}");
             throw new LabException($"the run broke: {e.Message}", inner: e);
         }
         finally
         {
             Enter(Phase.Teardown);
             progress.Report("taking the lab down");
-            await builder.TearDownAsync();
+            await _builder.TearDownAsync();
             var now = history.Clock.Now;
             history.Append(new RunEnded { At = now.At, Wall = now.Wall, Reason = reason });
         }
@@ -90,7 +92,7 @@ internal sealed class LabRun(Plan plan, ResultsFolder folder, IHistorySink histo
         new WireWatcher(lab.Panel, history).WatchAsync(runIsOver),
         incidents.WatchAsync(runIsOver),
         new CaptureRecorder(lab.Panel, folder, history).RecordAllAsync(plan.Links, runIsOver),
-        .. lab.Nodes.OfType<Nodes.VmNode>().Select(vm => new HangProof(vm, silence, _dumps, folder, history).WatchAsync(runIsOver)),
+        .. lab.Nodes.OfType<Nodes.VmNode>().Select(vm => new HangProof(vm, silence, _builder.Dumps, folder, history).WatchAsync(runIsOver)),
     ];
 
     private void Enter(Phase phase)

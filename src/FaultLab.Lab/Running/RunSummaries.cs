@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Reflection;
-using System.Runtime.InteropServices;
 using FaultLab.Histories;
 using FaultLab.Lab.Results;
 using FaultLab.Lab.Topology;
@@ -27,7 +26,7 @@ internal static class RunSummaries
         [
             KeyValuePair.Create("faultlab", Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "?"),
             KeyValuePair.Create("dotnet", Environment.Version.ToString()),
-            KeyValuePair.Create("host kernel", RuntimeInformation.OSDescription),
+            KeyValuePair.Create("host kernel", File.ReadAllText("/proc/sys/kernel/osrelease").Trim()),
         ]),
     };
 

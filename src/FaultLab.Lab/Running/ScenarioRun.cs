@@ -25,13 +25,13 @@ public sealed class ScenarioRun(ResultsStore store, IRunObserver observer, TimeP
         await File.WriteAllTextAsync(folder.ScenarioYaml, resolvedYaml, cancellationToken);
         TimelineDocument.Save(folder, plan);
 
-        var (reason, broke) = await PlayAsync(plan, folder, summary, cancellationToken);
+        (summary, var broke) = await PlayAsync(plan, folder, summary, cancellationToken);
         observer.OnProgress("judging");
-        summary = RunConclusion.Conclude(folder, plan, summary with { Status = reason, Ended = time.GetUtcNow() });
+        summary = RunConclusion.Conclude(folder, plan, summary with { Ended = time.GetUtcNow() });
         return new RunOutcome(summary, folder, broke);
     }
 
-    private async Task<(string Reason, LabException? Broke)> PlayAsync(
+    private async Task<(RunSummary Summary, LabException? Broke)> PlayAsync(
         Plan plan, ResultsFolder folder, RunSummary summary, CancellationToken cancellationToken)
     {
         await using var history = new HistoryWriter(folder.HistoryJsonl, new RunClock(time));
@@ -54,15 +54,19 @@ public sealed class ScenarioRun(ResultsStore store, IRunObserver observer, TimeP
 
         // A history that cannot be written any more ends the run: what is not written down did not happen.
         _ = history.Failure.ContinueWith(_ => run.Cancel(), TaskContinuationOptions.OnlyOnFaulted);
+        var lab = new LabRun(plan, folder, history, silence, incidents, new Progress(observer));
         try
         {
-            var reason = await new LabRun(plan, folder, history, silence, incidents, new Progress(observer)).RunAsync(run.Token);
-            return history.Failure.IsFaulted ? ("lab-broke", (LabException)history.Failure.Exception!.InnerException!) : (reason, null);
+            var reason = await lab.RunAsync(run.Token);
+            summary = summary with { Versions = summary.Versions.AddRange(lab.Versions) };
+            return history.Failure.IsFaulted
+                ? (summary with { Status = "lab-broke" }, (LabException)history.Failure.Exception!.InnerException!)
+                : (summary with { Status = reason }, null);
         }
         catch (LabException e)
         {
             history.Trouble("run", e.Message);
-            return ("lab-broke", e);
+            return (summary with { Status = "lab-broke", Versions = summary.Versions.AddRange(lab.Versions) }, e);
         }
     }
 

@@ -54,9 +54,10 @@ public sealed record PhaseStarted : HistoryEvent
     public required Phase Phase { get; init; }
 }
 
-public enum NodeStatus { Starting, Ready, AgentConnected, AgentLost, Stopped, Silent, Evidence }
+public enum NodeStatus { Starting, Ready, AgentConnected, AgentLost, Down, Stopped, Silent, Evidence }
 
-/// <summary>What the lab knows of a node from its own side. Silent: nothing was heard of it for some seconds, and the detail says
+/// <summary>What the lab knows of a node from its own side. Down: it
+/// panicked, was reset or switched off, and is not back yet. Silent: nothing was heard of it for some seconds, and the detail says
 /// what QEMU made of it. Evidence: the detail names what was kept.</summary>
 public sealed record NodeState : HistoryEvent
 {

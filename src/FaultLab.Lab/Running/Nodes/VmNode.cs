@@ -176,6 +176,7 @@ internal sealed class VmNode(
         {
             _down = true;
             _timesDown++;
+            Report(NodeStatus.Down, notification.Name);
         }
 
         if (notification.Name == "GUEST_PANICKED")
