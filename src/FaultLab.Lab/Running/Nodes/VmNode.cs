@@ -172,7 +172,8 @@ internal sealed class VmNode(
     {
         var stamp = Clock.Of(notification.Timestamp);
         History.Append(new QmpEvent { At = stamp.At, Wall = stamp.Wall, Node = Name, Name = notification.Name, Data = notification.Data });
-        if (notification.Name is "GUEST_PANICKED" or "RESET" or "SHUTDOWN" && _ready.Task.IsCompleted && !_down)
+        if (notification.Name is "GUEST_PANICKED" or "RESET" or "SHUTDOWN"
+            && _ready.Task.IsCompleted && !_down && !_stopping.IsCancellationRequested)
         {
             _down = true;
             _timesDown++;
