@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using FaultLab.Histories;
 using FaultLab.Lab.Results;
 using FaultLab.Lab.Topology;
+using FaultLab.Linux.Proc;
 using FaultLab.Planning;
 using FaultLab.Results;
 
@@ -27,7 +28,7 @@ internal static class RunSummaries
         [
             KeyValuePair.Create("faultlab", Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "?"),
             KeyValuePair.Create("dotnet", Environment.Version.ToString()),
-            KeyValuePair.Create("host kernel", RuntimeInformation.OSDescription),
+            KeyValuePair.Create("host kernel", $"{KernelIdentity.Release} ({RuntimeInformation.OSDescription})"),
         ]),
     };
 
