@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using FaultLab.Histories;
 using FaultLab.Lab.Results;
 using FaultLab.Lab.Topology;
+using FaultLab.Linux.Proc;
 using FaultLab.Planning;
 using FaultLab.Results;
 
@@ -26,7 +28,7 @@ internal static class RunSummaries
         [
             KeyValuePair.Create("faultlab", Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "?"),
             KeyValuePair.Create("dotnet", Environment.Version.ToString()),
-            KeyValuePair.Create("host kernel", File.ReadAllText("/proc/sys/kernel/osrelease").Trim()),
+            KeyValuePair.Create("host kernel", $"{KernelIdentity.Release} ({RuntimeInformation.OSDescription})"),
         ]),
     };
 

@@ -26,7 +26,7 @@ public sealed class ScenarioRun(ResultsStore store, IRunObserver observer, TimeP
         TimelineDocument.Save(folder, plan);
 
         (summary, var broke) = await PlayAsync(plan, folder, summary, cancellationToken);
-        observer.OnProgress("judging");
+        new Progress(observer).Report("judging");
         summary = RunConclusion.Conclude(folder, plan, summary with { Ended = time.GetUtcNow() });
         return new RunOutcome(summary, folder, broke);
     }
@@ -54,25 +54,39 @@ public sealed class ScenarioRun(ResultsStore store, IRunObserver observer, TimeP
 
         // A history that cannot be written any more ends the run: what is not written down did not happen.
         _ = history.Failure.ContinueWith(_ => run.Cancel(), TaskContinuationOptions.OnlyOnFaulted);
-        var lab = new LabRun(plan, folder, history, silence, incidents, new Progress(observer));
+        LabRun? lab = null;
+        var (status, broke) = ("lab-broke", (LabException?)null);
         try
         {
-            var reason = await lab.RunAsync(run.Token);
-            summary = summary with { Versions = summary.Versions.AddRange(lab.Versions) };
-            return history.Failure.IsFaulted
-                ? (summary with { Status = "lab-broke" }, (LabException)history.Failure.Exception!.InnerException!)
-                : (summary with { Status = reason }, null);
+            lab = new LabRun(plan, folder, history, silence, incidents, new Progress(observer));
+            status = await lab.RunAsync(run.Token);
+            if (history.Failure.IsFaulted)
+            {
+                (status, broke) = ("lab-broke", (LabException)history.Failure.Exception!.InnerException!);
+            }
         }
         catch (LabException e)
         {
             history.Trouble("run", e.Message);
-            return (summary with { Status = "lab-broke", Versions = summary.Versions.AddRange(lab.Versions) }, e);
+            broke = e;
         }
+
+        return (summary with { Status = status, Versions = summary.Versions.AddRange(lab?.Versions ?? []) }, broke);
     }
 
     /// <summary>Straight through: the runtime's own Progress would reorder lines.</summary>
     private sealed class Progress(IRunObserver observer) : IProgress<string>
     {
-        public void Report(string value) => observer.OnProgress(value);
+        public void Report(string value)
+        {
+            try
+            {
+                observer.OnProgress(value);
+            }
+            catch (IOException)
+            {
+                // The terminal is gone: that must not come between a run and its teardown.
+            }
+        }
     }
 }
