@@ -12,7 +12,7 @@ internal static class GuestImages
 {
     /// <summary>
     /// A DUT turns its first defect into a panic and reboots after it, so that a run goes on; any word of the scenario's <c>cmdline</c>
-    /// comes later and wins.
+    /// comes later and wins. Documentation/admin-guide/kernel-parameters.txt of the kernel.
     /// </summary>
     private const string DutCommandLine = "oops=panic panic=5 softlockup_panic=1";
 

@@ -32,7 +32,7 @@ internal sealed record NodeConfig
     [Description("vm: model of its NICs. Default virtio-net-pci.")]
     public string? Nic { get; init; }
 
-    [Description("vm: words added to the kernel's command line, such as \"oops=panic panic=5\".")]
+    [Description("vm: words added to the kernel's command line, after panic=5 and, for a dut, oops=panic softlockup_panic=1.")]
     public string? Cmdline { get; init; }
 
     [Description("Sysctls set before the run, by dotted name.")]
