@@ -20,7 +20,14 @@ internal static class CommandLine
 
         try
         {
-            var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+            var configuration = new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                // Signals end a command at once; one that has to clean up listens by itself (Interruption).
+                ProcessTerminationTimeout = null,
+            };
             return await parsed.InvokeAsync(configuration, cancellationToken);
         }
         catch (LabException failure)

@@ -44,9 +44,10 @@ internal static class RunCommand
             }
 
             var plan = Planner.Create(scenario, parsed.GetValue(seed));
+            using var interruption = new Interruption(cancellationToken);
             await using var view = RunViews.Create(AnsiConsole.Console, parsed.GetValue(plain), plan);
             var outcome = await new ScenarioRun(ResultsStore.Default(), view, TimeProvider.System)
-                .RunAsync(plan, loaded.ResolvedYaml!, cancellationToken);
+                .RunAsync(plan, loaded.ResolvedYaml!, interruption.Token);
             view.Finish(outcome.Summary, outcome.Folder);
             if (outcome.Broke is { } broke)
             {

@@ -26,7 +26,7 @@ public sealed class ScenarioRun(ResultsStore store, IRunObserver observer, TimeP
         TimelineDocument.Save(folder, plan);
 
         (summary, var broke) = await PlayAsync(plan, folder, summary, cancellationToken);
-        observer.OnProgress("judging");
+        new Progress(observer).Report("judging");
         summary = RunConclusion.Conclude(folder, plan, summary with { Ended = time.GetUtcNow() });
         return new RunOutcome(summary, folder, broke);
     }
@@ -73,6 +73,16 @@ public sealed class ScenarioRun(ResultsStore store, IRunObserver observer, TimeP
     /// <summary>Straight through: the runtime's own Progress would reorder lines.</summary>
     private sealed class Progress(IRunObserver observer) : IProgress<string>
     {
-        public void Report(string value) => observer.OnProgress(value);
+        public void Report(string value)
+        {
+            try
+            {
+                observer.OnProgress(value);
+            }
+            catch (IOException)
+            {
+                // The terminal is gone: that must not come between a run and its teardown.
+            }
+        }
     }
 }
