@@ -9,19 +9,23 @@ namespace FaultLab.Expectations;
 /// <summary>Knows what of a history cannot be relied on, because our own side failed.</summary>
 internal sealed class Trust
 {
+    /// <summary>What a trouble names that broke the whole run: the others follow from it, and it is written down after the teardown.</summary>
+    private const string Run = "run";
+
     private readonly ILookup<string, string> _byThing;
     private readonly FoundIncidents _found;
 
     public Trust(Scenario scenario, History history, FoundIncidents found)
     {
         _found = found;
-        var troubles = history.Of<LabTrouble>().Where(t => t.At <= history.WatchEnd && !IsExplained(t.Affects, t.At, scenario, history)).ToList();
+        var troubles = history.Of<LabTrouble>().Where(t => (t.At <= history.WatchEnd || t.Affects == Run) && !IsExplained(t.Affects, t.At, scenario, history)).ToList();
         _byThing = troubles.ToLookup(t => t.Affects, t => t.Message);
         RunTroubles =
         [
+            .. troubles.Where(t => t.Affects == Run).Select(t => t.Message).Distinct(),
             .. EndTroubles(history),
             .. SilentProbes(scenario, history),
-            .. troubles.Where(t => AffectsAll(t.Affects)).Select(t => $"{t.Affects}: {t.Message}").Distinct(),
+            .. troubles.Where(t => t.Affects != Run && AffectsAll(t.Affects)).Select(t => $"{t.Affects}: {t.Message}").Distinct(),
             .. FaultTroubles(scenario, history),
             .. found.Troubles.Select(t => t.Message),
             .. Damage(history),

@@ -26,7 +26,8 @@ internal static class FaultSpans
         FaultStage.Applied => span with { Applied = e.At },
         FaultStage.Healing => span with { Lasts = true },
         FaultStage.Healed => span with { Healed = e.At, Lasts = true },
-        FaultStage.Failed => span with { FailedAt = e.At, Failure = e.Detail ?? "no reason given" },
+        // The first failure is the cause; that what was never applied cannot be healed either only follows from it.
+        FaultStage.Failed when span.FailedAt is null => span with { FailedAt = e.At, Failure = e.Detail ?? "no reason given" },
         _ => span,
     };
 

@@ -98,6 +98,11 @@ public sealed class JudgeTests
         Assert.That(Evaluate(HistoryBuilder.Run(ended: ended), NeverBroken, ShortOutage).Verdict, Is.EqualTo(Verdict.Inconclusive));
 
     [Test]
+    public void A_lab_that_broke_names_first_what_broke_it() => Assert.That(
+        Evaluate(HistoryBuilder.Run(ended: "lab-broke").Trouble(62, "run", "There is no kernel 9.9."), NeverBroken).Troubles[0],
+        Is.EqualTo("There is no kernel 9.9."));
+
+    [Test]
     public void A_killed_run_in_which_the_node_crashed_fails() =>
         Assert.That(Evaluate(HistoryBuilder.Run(ended: null).Console(30, KernelTexts.Panic), NeverBroken).Verdict, Is.EqualTo(Verdict.Fail));
 

@@ -38,6 +38,18 @@ public sealed class HistoryTests
         Assert.That(HistoryBuilder.Run().Fault("f1", "flap", "flap", 10, null, "wan1").Build().Faults.Single().End, Is.Null);
 
     [Test]
+    public void The_first_failure_of_a_fault_is_the_one_that_counts()
+    {
+        var span = HistoryBuilder.Run()
+            .Stage("f1", "module", "load module x on gw", 10, FaultStage.Begin, node: "gw")
+            .Stage("f1", "module", "load module x on gw", 11, FaultStage.Failed, node: "gw", detail: "cannot be applied")
+            .Stage("f1", "module", "load module x on gw", 12, FaultStage.Failed, node: "gw", detail: "nothing to heal")
+            .Build().Faults.Single();
+
+        Assert.That((span.FailedAt, span.Failure), Is.EqualTo(((TimeSpan?)HistoryBuilder.At(11), "cannot be applied")));
+    }
+
+    [Test]
     public void Datagrams_are_over_once_they_are_sent() =>
         Assert.That(HistoryBuilder.Run().Fault("f1", "datagrams", "datagrams", 10, null, node: "gw").Build().Faults.Single().End, Is.EqualTo(HistoryBuilder.At(10.01)));
 
