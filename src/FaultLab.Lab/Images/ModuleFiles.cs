@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using FaultLab.Linux.Modules;
 
 namespace FaultLab.Lab.Images;
 
@@ -35,6 +36,24 @@ internal static class ModuleFiles
         cpio.AddText(root + "modules.builtin", string.Concat(File.ReadLines(Path.Combine(folder, "modules.builtin")).Select(line => line + "\n")));
     }
 
+    /// <summary>
+    /// Checks a user's <c>.ko</c> before a lab is built for it. A kernel of the same series may take a module of another release (modversions);
+    /// one of another series never does.
+    /// </summary>
+    /// <returns>The path.</returns>
+    /// <exception cref="LabException">It is no module, or one for another kernel.</exception>
+    public static async Task<string> CheckAsync(string path, string release, CancellationToken cancellationToken)
+    {
+        const string remedy = "Give a .ko built for that kernel, or the folder of its source, which is then built for it.";
+        if (ModuleFile.ReadRelease(await ReadAsync(path, cancellationToken)) is not { } builtFor)
+        {
+            throw new LabException($"{path} is not a kernel module.", remedy);
+        }
+
+        return SeriesOf(builtFor) == SeriesOf(release) ? path
+            : throw new LabException($"{path} was built for kernel {builtFor}; the node's kernel is {release}.", remedy);
+    }
+
     /// <summary>A module's bytes, decompressed by what its suffix says.</summary>
     public static async Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken)
     {
@@ -53,4 +72,7 @@ internal static class ModuleFiles
         await Tool.RunAsync(tool, ["-dcq", path], (data, token) => data.CopyToAsync(content, token), cancellationToken: cancellationToken);
         return content.ToArray();
     }
+
+    /// <summary><c>6.1</c> of <c>6.1.0-56-cloud-amd64</c>.</summary>
+    private static string SeriesOf(string release) => string.Join('.', release.Split('.', '-').Take(2));
 }

@@ -30,7 +30,7 @@ internal sealed class ModuleShelf
             {
                 _built[(node.Name, module)] = Directory.Exists(module)
                     ? await builder.BuildAsync(module, kernels[node.Name], progress, cancellationToken)
-                    : module;
+                    : await ModuleFiles.CheckAsync(module, kernels[node.Name].Release, cancellationToken);
             }
         }
     }

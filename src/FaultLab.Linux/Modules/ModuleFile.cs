@@ -43,18 +43,26 @@ public static class ModuleFile
     public static IReadOnlyList<string> DependenciesOf(string path) =>
         DecompressorOf(path) is null ? ReadDependencies(File.ReadAllBytes(path)) : [];
 
-    internal static IReadOnlyList<string> ReadDependencies(ReadOnlySpan<byte> file)
+    /// <summary>The release of the kernel that a module was built for (<c>vermagic=</c> in its .modinfo section); null: it is no module.</summary>
+    /// <param name="file">Its bytes, decompressed.</param>
+    public static string? ReadRelease(ReadOnlySpan<byte> file) =>
+        file.StartsWith("\u007fELF"u8) ? ReadInformation(file, "\0vermagic="u8)?.Split(' ')[0] : null;
+
+    internal static IReadOnlyList<string> ReadDependencies(ReadOnlySpan<byte> file) =>
+        ReadInformation(file, "\0depends="u8)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    // The entries of .modinfo are C strings; the key cannot stand at the start of one by chance in machine code.
+    private static string? ReadInformation(ReadOnlySpan<byte> file, ReadOnlySpan<byte> key)
     {
-        // The entries of .modinfo are C strings; the key cannot stand at the start of one by chance in machine code.
-        var start = file.IndexOf("\0depends="u8);
+        var start = file.IndexOf(key);
         if (start < 0)
         {
-            return [];
+            return null;
         }
 
-        var value = file[(start + "\0depends="u8.Length)..];
+        var value = file[(start + key.Length)..];
         var end = value.IndexOf((byte)0);
-        return end < 0 ? [] : Encoding.ASCII.GetString(value[..end]).Split(',', StringSplitOptions.RemoveEmptyEntries);
+        return end < 0 ? null : Encoding.ASCII.GetString(value[..end]);
     }
 
     private static string? DecompressorOf(string path) => Path.GetExtension(path) switch

@@ -60,4 +60,11 @@ public sealed class ModuleTests
     [TestCase("\0depends=cut", new string[0])]
     public void Reads_what_a_file_needs_from_its_modinfo(string section, string[] modules) =>
         Assert.That(ModuleFile.ReadDependencies(Encoding.ASCII.GetBytes("\u007fELF" + section)), Is.EqualTo(modules));
+
+    [TestCase("\u007fELF\0vermagic=6.1.0-56-cloud-amd64 SMP preempt mod_unload modversions \0", "6.1.0-56-cloud-amd64")]
+    [TestCase("\u007fELF\0name=m\0", null)]
+    [TestCase("hello\0vermagic=6.1.0 SMP\0", null)]
+    [TestCase("", null)]
+    public void Reads_which_kernel_a_file_is_for(string file, string? release) =>
+        Assert.That(ModuleFile.ReadRelease(Encoding.ASCII.GetBytes(file)), Is.EqualTo(release));
 }
