@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FaultLab.Scenarios;
 
 namespace FaultLab.Lab.Images;
 
@@ -105,7 +106,12 @@ internal sealed class KernelModules
 
     private string RemedyFor(string name)
     {
-        var near = _paths.Keys.Where(other => other.Contains(name, StringComparison.Ordinal) || name.Contains(other, StringComparison.Ordinal)).Take(3).ToList();
+        var near = _paths.Keys.Where(other => other.Contains(name, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Take(3).ToList();
+        if (near.Count == 0 && NearestName.Of(name, _paths.Keys) is { } misspelt)
+        {
+            near.Add(misspelt);
+        }
+
         return near.Count > 0 ? $"Did you mean {string.Join(" or ", near)}?" : "Debian's amd64 flavour has more modules than cloud-amd64.";
     }
 }

@@ -3,6 +3,8 @@ namespace FaultLab.Lab.Images;
 /// <summary>Folders and files of the lab, with failures that say what to do.</summary>
 internal static class LabDisk
 {
+    public const string SpaceRemedy = "FaultLab needs about 2 GB of free space in its cache; FAULTLAB_CACHE names another folder for it.";
+
     public static string CreateFolder(string path)
     {
         try
@@ -44,5 +46,5 @@ internal static class LabDisk
 
     public static LabException Failed(string what, Exception cause) => new(
         $"Could not {what}: {cause.Message}",
-        remedy: "FaultLab needs about 2 GB of free space in its cache; FAULTLAB_CACHE names another folder for it.", inner: cause);
+        SpaceRemedy, inner: cause);
 }

@@ -79,8 +79,11 @@ public sealed partial class ModuleBuilder(LabCache cache, KernelStore store)
         return compiler.Length == 0 || File.Exists("/usr/bin/" + compiler) ? null : compiler;
     }
 
-    private static string FirstError(string? output) =>
-        output?.Split('\n').FirstOrDefault(line => line.Contains("error:", StringComparison.OrdinalIgnoreCase))?.Trim() ?? "make failed.";
+    private static string FirstError(string? output)
+    {
+        var lines = (output ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return lines.FirstOrDefault(line => line.Contains("error:", StringComparison.OrdinalIgnoreCase)) ?? lines.FirstOrDefault() ?? "make failed.";
+    }
 
     private static IEnumerable<string> SourceFiles(string folder) => Directory
         .EnumerateFiles(folder, "*", SearchOption.AllDirectories)

@@ -8,6 +8,9 @@ namespace FaultLab.Lab.Images;
 /// </summary>
 internal sealed class PrivateApt(LabCache cache, KernelSuite suite, Lazy<DebianMirror> mirror)
 {
+    /// <summary>strerror of ENOSPC, as apt prints it.</summary>
+    private const string NoSpace = "No space left on device";
+
     private const string Keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
     /// <summary>How long an index is taken for current.</summary>
@@ -138,8 +141,9 @@ internal sealed class PrivateApt(LabCache cache, KernelSuite suite, Lazy<DebianM
         }
         catch (LabException e) when (e.ExitStatus is not null)
         {
-            throw new LabException($"Debian packages of {suite.Suite} could not be fetched.",
-                "Check the network and the machine's apt sources, or set FAULTLAB_DEBIAN_MIRROR to another Debian mirror.",
+            var full = e.Output?.Contains(NoSpace, StringComparison.OrdinalIgnoreCase) == true;
+            throw new LabException($"Debian packages of {suite.Suite} could not be fetched{(full ? $": {_root} is full" : "")}.",
+                full ? LabDisk.SpaceRemedy : "Check the network and the machine's apt sources, or set FAULTLAB_DEBIAN_MIRROR to another Debian mirror.",
                 e.Command, e.ExitStatus, e.Output, e);
         }
     }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using FaultLab.Linux;
 
 namespace FaultLab.Lab.Images;
 
@@ -76,7 +77,8 @@ internal static class Tool
         }
         catch (Win32Exception e)
         {
-            throw new LabException($"{fileName} could not be started: {e.Message}.", remedy: "Run lab/setup: it installs what labs need.", inner: e);
+            var why = e.NativeErrorCode == Errno.ENOENT ? "was not found on this machine" : $"could not be started: {e.Message}";
+            throw new LabException($"{fileName} {why}.", remedy: "Run lab/setup: it installs what labs need.", inner: e);
         }
     }
 

@@ -46,6 +46,11 @@ public sealed class KernelModulesTests
         Assert.That(error.Remedy, Does.Contain("nf_conntrack"));
     }
 
+    [TestCase("virtoi_net", "Did you mean virtio_net?")]
+    [TestCase("no_such_virtio_net_module", "Debian's amd64 flavour")]
+    public void Names_only_what_was_likely_meant(string written, string remedy) =>
+        Assert.That(Assert.Throws<LabException>(() => _modules.Closure([written]))!.Remedy, Does.Contain(remedy));
+
     [Test]
     public void Writes_the_indexes_of_a_guest_without_compression_suffixes() => Assert.Multiple(() =>
     {
