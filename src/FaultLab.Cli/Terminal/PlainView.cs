@@ -71,7 +71,7 @@ internal sealed class PlainView(TextWriter output, Plan plan) : IRunView
         }
 
         return before is { InARow: > 1, Since: { } since } && now.InARow == 0
-            ? $"probe {probe.Probe} answers again after {Wording.Duration(probe.At - since)}, {before.InARow} attempts unanswered" : null;
+            ? $"probe {probe.Probe} answers again after {Wording.Duration(probe.At - since)}" : null;
     }
 
     private void ReportProgress()

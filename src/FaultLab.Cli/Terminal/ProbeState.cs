@@ -10,6 +10,9 @@ internal sealed class ProbeState(string name)
 
     private readonly Queue<ProbeResult> _last = [];
 
+    /// <summary>When the latest answered attempt was sent. An older one may end later, by its time-out: that is no new silence.</summary>
+    private TimeSpan? _answered;
+
     public string Name { get; } = name;
 
     public long Attempts { get; private set; }
@@ -46,12 +49,18 @@ internal sealed class ProbeState(string name)
         if (probe.Outcome == ProbeOutcome.Ok)
         {
             LastRtt = probe.Rtt;
+            _answered = probe.At;
             SilentSince = null;
             InARow = 0;
             return;
         }
 
         Unanswered++;
+        if (probe.At < _answered)
+        {
+            return;
+        }
+
         InARow++;
         SilentSince ??= probe.At;
     }
