@@ -23,6 +23,12 @@ public static class Preflight
             }
         }
 
+        // Without root most of the others fail as well, and what they say would only hide it.
+        if (missing.Find(f => f.Capability == Capability.Root) is { } root)
+        {
+            missing = [root];
+        }
+
         if (missing.Count > 0)
         {
             throw new LabException(
