@@ -8,13 +8,20 @@ namespace FaultLab.Cli;
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
+    /// <summary>timeout(1) and terminals send one wish to the process and to its group: what comes so soon after the first is the same wish.</summary>
+    private static readonly TimeSpan SameWish = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+    private readonly TimeProvider _time;
     private readonly CancellationTokenSource _asked;
     private readonly PosixSignalRegistration[] _signals;
-    private int _count;
+    private long? _first;
 
+    /// <param name="time">Tells a second wish from the same one.</param>
     /// <param name="cancellationToken">Asks to stop as well.</param>
-    public Interruption(CancellationToken cancellationToken)
+    public Interruption(TimeProvider time, CancellationToken cancellationToken)
     {
+        _time = time;
         _asked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, Take))];
     }
@@ -33,10 +40,17 @@ internal sealed class Interruption : IDisposable
 
     private void Take(PosixSignalContext context)
     {
-        if (Interlocked.Increment(ref _count) == 1)
+        lock (_lock)
         {
-            context.Cancel = true;
-            _asked.Cancel();
+            var isFirst = _first is null;
+            _first ??= _time.GetTimestamp();
+            if (!isFirst && _time.GetElapsedTime(_first.Value) > SameWish)
+            {
+                return;
+            }
         }
+
+        context.Cancel = true;
+        _asked.Cancel();
     }
 }

@@ -44,7 +44,7 @@ internal static class RunCommand
             }
 
             var plan = Planner.Create(scenario, parsed.GetValue(seed));
-            using var interruption = new Interruption(cancellationToken);
+            using var interruption = new Interruption(TimeProvider.System, cancellationToken);
             await using var view = RunViews.Create(AnsiConsole.Console, parsed.GetValue(plain), plan);
             var outcome = await new ScenarioRun(ResultsStore.Default(), view, TimeProvider.System)
                 .RunAsync(plan, loaded.ResolvedYaml!, interruption.Token);

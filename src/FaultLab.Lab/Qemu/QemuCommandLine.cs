@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using FaultLab.Linux.Files;
 
 namespace FaultLab.Lab.Qemu;
 
@@ -34,7 +35,8 @@ internal static class QemuCommandLine
             // The guest says that it panicked, and every end of it stands still until evidence was taken.
             "-device", "vmcoreinfo", "-device", "pvpanic-pci", "-device", "i6300esb",
             "-action", "panic=pause,shutdown=pause,watchdog=pause,reboot=reset",
-            .. Socket("console", sockets.Console), "-serial", "chardev:console",
+            // A socket holds some 280 writes of one byte, and QEMU drops what a slow reader leaves no room for; a pipe holds 64 KiB.
+            "-chardev", $"pipe,id=console,path={sockets.Console}", "-serial", "chardev:console",
             .. Socket("qmp", sockets.Qmp), "-mon", "chardev=qmp,mode=control",
             .. Socket("agent", sockets.Agent), "-device", "virtio-serial-pci",
             "-device", $"virtserialport,chardev=agent,name={AgentPort}",
@@ -88,7 +90,7 @@ internal static class QemuCommandLine
     private static string[] Socket(string id, string path) => ["-chardev", $"socket,id={id},path={path},server=on,wait=off"];
 }
 
-/// <summary>Paths of a machine's unix sockets.</summary>
+/// <summary>Paths of a machine's unix sockets and pipes.</summary>
 internal sealed record QemuSockets(string Console, string Qmp, string Agent)
 {
     // sun_path of sockaddr_un (unix(7)) has 108 bytes, a closing zero among them.
@@ -105,9 +107,21 @@ internal sealed record QemuSockets(string Console, string Qmp, string Agent)
         return new QemuSockets(stem + ".console", stem + ".qmp", stem + ".agent");
     }
 
+    /// <summary>What QEMU's <c>pipe</c> chardev writes the console to.</summary>
+    public string ConsoleOutput => Console + ".out";
+
+    private string ConsoleInput => Console + ".in";
+
+    /// <summary>QEMU opens the pipes of its <c>pipe</c> chardev and does not make them.</summary>
+    public void MakePipes()
+    {
+        NamedPipe.Create(ConsoleInput);
+        NamedPipe.Create(ConsoleOutput);
+    }
+
     public void Delete()
     {
-        foreach (var path in new[] { Console, Qmp, Agent })
+        foreach (var path in new[] { ConsoleInput, ConsoleOutput, Qmp, Agent })
         {
             File.Delete(path);
         }

@@ -68,14 +68,17 @@ public sealed class QemuMachine : IAsyncDisposable
     {
         var sockets = QemuSockets.In(options.WorkFolder, options.Name);
         sockets.Delete();
+        sockets.MakePipes();
         var process = QemuProcess.Start(QemuCommandLine.Build(options, sockets), options.NetworkNamespacePath, options.Environment, clock.Time);
         var machine = new QemuMachine(options, sockets, process, clock.Time);
         try
         {
             observer.OnStarted(process.Id);
-            machine._console = new SerialConsole(
-                await process.ConnectAsync(sockets.Console, cancellationToken), options.ConsoleLogPath, clock, observer.OnConsole);
             machine._agent = await process.ConnectAsync(sockets.Agent, cancellationToken);
+            // QEMU has its chardevs before it listens to its monitor: the pipe has its writer, and opening it does not wait.
+            machine._console = new SerialConsole(
+                new FileStream(sockets.ConsoleOutput, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0), options.ConsoleLogPath, clock,
+                observer.OnConsole);
             machine._qmp = await QmpClient.ConnectAsync(
                 await process.ConnectAsync(sockets.Qmp, cancellationToken), clock.Time, observer.OnEvent, cancellationToken);
             await machine.ResumeAsync(cancellationToken);

@@ -5,20 +5,23 @@ public sealed class PcapngSink : IPacketSink, IDisposable
 {
     private readonly PcapngWriter _writer;
     private readonly int _interface;
+    private readonly int _snapLength;
     private long _last;
 
     /// <param name="path">The file; an older one is replaced.</param>
     /// <param name="interfaceName">The name of the interface in the file, such as <c>wan1 (gw:wan0)</c>.</param>
-    public PcapngSink(string path, string interfaceName)
+    /// <param name="snapLength">Bytes kept of each packet; 0: all.</param>
+    public PcapngSink(string path, string interfaceName, int snapLength = 0)
     {
+        _snapLength = snapLength;
         _writer = PcapngWriter.Create(path);
-        _interface = _writer.AddInterface(interfaceName);
+        _interface = _writer.AddInterface(interfaceName, snapLength);
     }
 
     public void OnPacket(ReadOnlySpan<byte> frame, in PacketInfo info)
     {
         _last = info.NanosecondsSinceEpoch;
-        _writer.Write(_interface, frame, info);
+        _writer.Write(_interface, _snapLength > 0 && frame.Length > _snapLength ? frame[.._snapLength] : frame, info);
     }
 
     public void OnIdle() => _writer.Flush();

@@ -35,12 +35,14 @@ public sealed class PcapngWriter : IDisposable
         new(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0));
 
     /// <summary>Announces an Ethernet interface; returns its number in the file.</summary>
-    public int AddInterface(string name)
+    /// <param name="snapLength">Packets are cut to so many bytes; 0: they are whole.</param>
+    public int AddInterface(string name, int snapLength = 0)
     {
         var text = Encoding.UTF8.GetBytes(name);
         var length = 8 + OptionLength(text.Length) + OptionLength(1) + OptionLength(0);
         var block = BeginBlock(PcapngFormat.InterfaceDescription, length);
         Put(block, 0, PcapngFormat.EthernetLinkType);
+        Put(block, 4, snapLength);
         var at = Option(block, 8, PcapngFormat.InterfaceName, text);
         at = Option(block, at, PcapngFormat.TimestampResolution, [PcapngFormat.Nanoseconds]);
         Option(block, at, PcapngFormat.EndOfOptions, []);

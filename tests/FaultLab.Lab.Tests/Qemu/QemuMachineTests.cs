@@ -1,3 +1,4 @@
+using System.Text;
 using FaultLab.Lab.Images;
 using FaultLab.Lab.Qemu;
 using NUnit.Framework;
@@ -109,7 +110,7 @@ public sealed class QemuMachineTests
         await _guest.SendAsync("echo c > /proc/sysrq-trigger", Token);
         await _guest.UntilAsync(() => _guest.Events.Any(e => e.Name == "GUEST_PANICKED"), Token);
         var status = await _guest.Machine.StatusAsync(Token);
-        var dump = Path.Combine(_guest.Folder, "memory.elf");
+        var dump = Path.Combine(_guest.Folder, "memory.vmcore");
         await _guest.Machine.DumpMemoryAsync(dump, Token);
 
         await _guest.Machine.ResumeAsync(Token);
@@ -120,7 +121,8 @@ public sealed class QemuMachineTests
         {
             Assert.That(status, Is.EqualTo("guest-panicked"));
             Assert.That(_guest.Lines, Has.Some.Contains("Kernel panic - not syncing: sysrq triggered crash"));
-            Assert.That(new FileInfo(dump).Length, Is.GreaterThan(128L << 20));
+            Assert.That(new FileInfo(dump).Length, Is.GreaterThan(1L << 20));
+            Assert.That(Encoding.ASCII.GetString(File.ReadAllBytes(dump)[..12]), Is.EqualTo("makedumpfile"));
             Assert.That(File.ReadAllText(_guest.LogPath), Does.Match(@"(?m)^\[ +\d+\.\d{6} \d{4}-\d\d-\d\dT[\d:.]+Z\] faultlab: ready"));
         });
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using FaultLab.Cli;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace FaultLab.Tests.Cli;
@@ -13,13 +14,28 @@ public sealed class InterruptionTests
     [TestCase("TERM")]
     public async Task The_first_signal_asks_to_stop_and_does_not_end_the_process(string signal, CancellationToken cancellationToken)
     {
-        using var interruption = new Interruption(cancellationToken);
+        using var interruption = new Interruption(TimeProvider.System, cancellationToken);
         var asked = new TaskCompletionSource();
         using var told = interruption.Token.Register(asked.SetResult);
 
         using var kill = Process.Start("kill", [$"-{signal}", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(cancellationToken);
         await asked.Task.WaitAsync(TimeSpan.FromSeconds(10), cancellationToken);
+
+        Assert.That(interruption.Token.IsCancellationRequested, Is.True);
+    }
+
+    /// <summary>timeout(1) signals the process and then its group, so that one wish arrives twice; the second would end the test host.</summary>
+    [Test]
+    public async Task One_wish_that_arrives_twice_is_one_wish(CancellationToken cancellationToken)
+    {
+        using var interruption = new Interruption(new FakeTimeProvider(), cancellationToken);
+        for (var times = 0; times < 2; times++)
+        {
+            using var kill = Process.Start("kill", ["-TERM", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
+            await kill.WaitForExitAsync(cancellationToken);
+            await Task.Run(() => interruption.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(5)), cancellationToken);
+        }
 
         Assert.That(interruption.Token.IsCancellationRequested, Is.True);
     }

@@ -26,6 +26,7 @@ internal sealed class VmNode(
     private static readonly TimeSpan GreetTimeout = TimeSpan.FromSeconds(2);
 
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _panicked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConsoleTail _tail = new();
     private Task _watching = Task.CompletedTask;
@@ -68,10 +69,11 @@ internal sealed class VmNode(
         var coming = Task.WhenAll(_ready.Task, HasAgent ? WelcomeAsync(boot.Token) : Task.CompletedTask);
         try
         {
-            if (await Task.WhenAny(coming, Machine!.Exited).WaitAsync(boot.Token) != coming)
+            var first = await Task.WhenAny(coming, _panicked.Task, Machine!.Exited).WaitAsync(boot.Token);
+            if (first != coming)
             {
                 await boot.CancelAsync();
-                throw NotReady("QEMU ended");
+                throw NotReady(first == _panicked.Task ? "its kernel panicked while it booted" : "QEMU ended");
             }
 
             await coming;
@@ -182,6 +184,7 @@ internal sealed class VmNode(
 
         if (notification.Name == "GUEST_PANICKED")
         {
+            _panicked.TrySetResult();
             _coming = LetPanicGoOnAsync(_coming);
         }
     }

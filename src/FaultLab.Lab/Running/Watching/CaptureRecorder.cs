@@ -15,6 +15,9 @@ internal sealed class CaptureRecorder(PatchPanel panel, ResultsFolder folder, IH
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    /// <summary>All headers, tunnels and options included, and the head of the payload; a bulk flow does not fill the disk.</summary>
+    private const int SnapLength = 256;
+
     public Task RecordAllAsync(IEnumerable<LinkPlan> links, CancellationToken cancellationToken) =>
         Task.WhenAll(links.Where(link => link.Captured).Select(link => RecordAsync(link, cancellationToken)));
 
@@ -23,7 +26,7 @@ internal sealed class CaptureRecorder(PatchPanel panel, ResultsFolder folder, IH
         long packets = 0, dropped = 0;
         try
         {
-            using var sink = new PcapngSink(folder.Capture(link.Name), $"{link.Name} ({link.Link.A})");
+            using var sink = new PcapngSink(folder.Capture(link.Name), $"{link.Name} ({link.Link.A})", SnapLength);
             using (var capture = panel.StartCapture(link.Name, sink))
             {
                 using var timer = new PeriodicTimer(Interval, history.Clock.Time);
