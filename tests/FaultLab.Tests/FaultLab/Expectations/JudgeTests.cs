@@ -155,6 +155,14 @@ public sealed class JudgeTests
     }
 
     [Test]
+    public void A_kind_that_no_detector_looks_for_is_inconclusive()
+    {
+        var never = new NeverExpectation { Text = "never: leak", Kinds = [IncidentKind.Leak] };
+
+        Assert.That(Evaluate(HistoryBuilder.Run(), never).Expectations.Single().Explanation, Is.EqualTo("none found, but no detector looks for leak"));
+    }
+
+    [Test]
     public void Judges_what_a_flow_suffered()
     {
         var expectation = new TrafficExpectation
