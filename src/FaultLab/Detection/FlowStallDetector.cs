@@ -35,9 +35,12 @@ internal sealed class FlowStallDetector : IDetector
     {
         var sent = history.Traffic(flow.Name, "sender").ToList();
         TrafficReport? last = null;
+        var heard = TimeSpan.Zero;
         foreach (var report in history.Traffic(flow.Name, "receiver"))
         {
-            if (last is null || report.Packets > last.Packets || report.Bytes > last.Bytes)
+            heard = report.At;
+            // Counters that begin anew are a receiver whose node booted again, and not silence until they are as high as before.
+            if (last is null || report.Packets != last.Packets || report.Bytes != last.Bytes)
             {
                 if (last is not null && report.At - last.At >= Least && Sent(flow, sent, last.At, report.At) is > 0 and var during)
                 {
@@ -46,7 +49,8 @@ internal sealed class FlowStallDetector : IDetector
                 last = report;
             }
         }
-        if (last is not null && history.RunEnd - last.At >= Least && Sent(flow, sent, last.At, history.RunEnd) is > 0 and var toTheEnd)
+        // A receiver that says nothing any more cannot say either that nothing arrived.
+        if (last is not null && heard - last.At >= Least && Sent(flow, sent, last.At, heard) is > 0 and var toTheEnd)
         {
             yield return (last.At, null, toTheEnd);
         }

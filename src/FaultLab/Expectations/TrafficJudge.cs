@@ -10,6 +10,8 @@ internal sealed class TrafficJudge(History history, Trust trust, Scenario scenar
     /// <summary>Both sides report once a second: what was sent less than this before the receiver's last report may still be under way.</summary>
     private static readonly TimeSpan Underway = TimeSpan.FromSeconds(2);
 
+    private const string NothingArrived = "nothing arrived";
+
     public ExpectationResult Evaluate(TrafficExpectation expectation)
     {
         var received = history.Traffic(expectation.Traffic, "receiver").ToList();
@@ -23,41 +25,54 @@ internal sealed class TrafficJudge(History history, Trust trust, Scenario scenar
 
     private IEnumerable<Measure> Measures(TrafficExpectation expectation, List<TrafficReport> received)
     {
-        var last = received[^1];
+        var total = FlowTotals.Of(received);
         if (expectation.Loss is { } loss)
         {
-            var lost = Lost(expectation.Traffic, last);
-            yield return Measure.Of("loss", loss, Share(lost, lost + last.Packets), $", {Wording.Count(lost, "packet")}");
+            var lost = Lost(expectation.Traffic, received[^1].At, total);
+            yield return lost + total.Packets == 0 ? Measure.Unknown("loss", NothingArrived)
+                : Measure.Of("loss", loss, Share(lost, lost + total.Packets), $", {Wording.Count(lost, "packet")}");
         }
         if (expectation.Duplicates is { } duplicates)
         {
-            yield return Measure.Of("duplicates", duplicates, Share(last.Duplicates, last.Packets), $", {Wording.Count(last.Duplicates, "packet")}");
+            yield return total.Packets == 0 ? Measure.Unknown("duplicates", NothingArrived)
+                : Measure.Of("duplicates", duplicates, Share(total.Duplicates, total.Packets), $", {Wording.Count(total.Duplicates, "packet")}");
         }
         if (expectation.Reordered is { } reordered)
         {
-            yield return Measure.Of("reordered", reordered, Share(last.Reordered, last.Packets), $", {Wording.Count(last.Reordered, "packet")}");
+            yield return total.Packets == 0 ? Measure.Unknown("reordered", NothingArrived)
+                : Measure.Of("reordered", reordered, Share(total.Reordered, total.Packets), $", {Wording.Count(total.Reordered, "packet")}");
         }
         if (expectation.Stall is { } stall)
         {
-            var worst = received.MaxBy(r => r.LongestGap)!;
-            yield return Measure.Of("stall", stall, worst.LongestGap, $", up to {Wording.Moment(worst.At - (history.RunBegin ?? TimeSpan.Zero))}");
+            var (length, until) = Stall(received);
+            yield return Measure.Of("stall", stall, length, $", up to {Wording.Moment(until - (history.RunBegin ?? TimeSpan.Zero))}");
         }
         if (expectation.Goodput is { } goodput)
         {
-            var seconds = (last.At - received[0].At).TotalSeconds;
+            var seconds = (received[^1].At - received[0].At).TotalSeconds;
             yield return seconds <= 0 ? Measure.Unknown("goodput", "its receiver reported once only")
-                : Measure.Of("goodput", goodput, (last.Bytes - received[0].Bytes) * 8 / seconds);
+                : Measure.Of("goodput", goodput, (total.Bytes - received[0].Bytes) * 8 / seconds);
         }
+    }
+
+    /// <summary>Before the first arrival the receiver knows of no gap: until then nothing arrived since the schedule began.</summary>
+    private (TimeSpan Length, TimeSpan Until) Stall(List<TrafficReport> received)
+    {
+        var worst = received.MaxBy(r => r.LongestGap)!;
+        var silent = received.TakeWhile(r => r.Packets == 0).LastOrDefault();
+        return silent is not null && history.RunBegin is { } begin && silent.At - begin > worst.LongestGap
+            ? (silent.At - begin, silent.At)
+            : (worst.LongestGap, worst.At);
     }
 
     /// <summary>
     /// The receiver knows of gaps below what it has seen; of a flow that died it knows nothing, so what a UDP sender sent counts too.
     /// </summary>
-    private long Lost(string flow, TrafficReport last)
+    private long Lost(string flow, TimeSpan lastReport, FlowTotals received)
     {
         var sent = scenario.Traffic.FirstOrDefault(t => t.Name == flow)?.Udp is null ? 0
-            : history.Traffic(flow, "sender").LastOrDefault(r => r.At <= last.At - Underway)?.Packets ?? 0;
-        return Math.Max(last.Lost, sent - last.Packets);
+            : FlowTotals.Of(history.Traffic(flow, "sender").Where(r => r.At <= lastReport - Underway)).Packets;
+        return Math.Max(received.Lost, sent - received.Packets);
     }
 
     private static double Share(long part, long whole) => whole <= 0 ? 0 : (double)part / whole;

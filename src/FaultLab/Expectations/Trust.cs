@@ -40,12 +40,14 @@ internal sealed class Trust
 
     /// <summary>Why nothing can be said of a kind of incident; null: it can.</summary>
     public string? TroubleWith(IncidentKind kind) =>
-        _found.Troubles.FirstOrDefault(t => t.Kinds.Contains(kind))?.Message ?? kind switch
+        _found.Troubles.FirstOrDefault(t => t.Kinds.Contains(kind))?.Message ?? (IsLookedFor(kind) ? null : $"no detector looks for {Measure.KindName(kind)}") ?? kind switch
         {
             IncidentKind.Outage or IncidentKind.SlowManagement => FirstOf("probe "),
             IncidentKind.Stall => FirstOf("traffic "),
             _ => null,
         };
+
+    private static bool IsLookedFor(IncidentKind kind) => DetectorCatalogue.All.Any(d => d.Kinds.Contains(kind));
 
     private string? FirstOf(string prefix) =>
         _byThing.Where(g => g.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(g => $"{g.Key}: {g.First()}").FirstOrDefault();

@@ -196,6 +196,21 @@ public sealed class IncidentTests
     }
 
     [Test]
+    public void A_receiver_that_reports_no_more_tells_of_no_stall() =>
+        Assert.That(Find(HistoryBuilder.Run().Remove<TrafficReport>(r => r.Traffic == "calls" && r.Side == "receiver" && r.At > HistoryBuilder.At(30))), Is.Empty);
+
+    [Test]
+    public void A_receiver_whose_counters_began_anew_tells_of_no_stall()
+    {
+        var history = HistoryBuilder.Run();
+        var later = history.Events.OfType<TrafficReport>().Where(r => r.Traffic == "calls" && r.Side == "receiver" && r.At > HistoryBuilder.At(30)).ToList();
+        history.Remove<TrafficReport>(later.Contains);
+        later.ForEach(r => history.Add(r with { Packets = r.Packets - 1500, Bytes = r.Bytes - 1_500_000 }));
+
+        Assert.That(Find(history), Is.Empty);
+    }
+
+    [Test]
     public void Two_lost_packets_are_no_outage() =>
         Assert.That(Find(HistoryBuilder.Run(path: t => t is < 30 or > 30.3)), Is.Empty);
 

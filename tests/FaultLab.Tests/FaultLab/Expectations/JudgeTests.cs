@@ -155,6 +155,14 @@ public sealed class JudgeTests
     }
 
     [Test]
+    public void A_kind_that_no_detector_looks_for_is_inconclusive()
+    {
+        var never = new NeverExpectation { Text = "never: leak", Kinds = [IncidentKind.Leak] };
+
+        Assert.That(Evaluate(HistoryBuilder.Run(), never).Expectations.Single().Explanation, Is.EqualTo("none found, but no detector looks for leak"));
+    }
+
+    [Test]
     public void Judges_what_a_flow_suffered()
     {
         var expectation = new TrafficExpectation
@@ -179,6 +187,34 @@ public sealed class JudgeTests
         var expectation = new TrafficExpectation { Text = "traffic calls", Traffic = "calls", Loss = new(Comparison.AtMost, new Percentage(0.01)) };
 
         Assert.That(Evaluate(HistoryBuilder.Run(path: t => t < 30), expectation).Expectations.Single().Explanation, Does.StartWith("loss 5"));
+    }
+
+    [Test]
+    public void A_flow_of_which_nothing_ever_arrived_does_not_pass()
+    {
+        var stall = new TrafficExpectation { Text = "traffic bulk: stall", Traffic = "bulk", Stall = Max(2) };
+        var loss = new TrafficExpectation { Text = "traffic bulk: loss", Traffic = "bulk", Loss = new(Comparison.AtMost, new Percentage(0.01)) };
+        var history = HistoryBuilder.Run().Remove<TrafficReport>(r => r.Traffic == "bulk");
+        for (var t = 1; t <= GatewayWorld.Duration; t++)
+        {
+            history.Add(new TrafficReport { At = HistoryBuilder.At(t), Wall = default, Traffic = "bulk", Side = "sender", Packets = 0, Bytes = 0 })
+                .Add(new TrafficReport { At = HistoryBuilder.At(t), Wall = default, Traffic = "bulk", Side = "receiver", Packets = 0, Bytes = 0 });
+        }
+
+        Assert.That(Evaluate(history, stall, loss).Expectations.Select(e => e.Verdict), Is.EqualTo(new[] { Verdict.Fail, Verdict.Inconclusive }));
+    }
+
+    [Test]
+    public void What_a_receiver_lost_before_its_node_booted_again_counts()
+    {
+        var expectation = new TrafficExpectation { Text = "traffic bulk", Traffic = "bulk", Loss = new(Comparison.AtMost, new Percentage(0.01)) };
+        var history = HistoryBuilder.Run().Remove<TrafficReport>(r => r.Traffic == "bulk");
+        foreach (var (second, packets, lost) in new[] { (10, 500, 500), (20, 1000, 500), (40, 100, 0), (60, 1000, 0) })
+        {
+            history.Add(new TrafficReport { At = HistoryBuilder.At(second), Wall = default, Traffic = "bulk", Side = "receiver", Packets = packets, Bytes = packets, Lost = lost });
+        }
+
+        Assert.That(Evaluate(history, expectation).Expectations.Single().Explanation, Does.StartWith("loss 20 %"));
     }
 
     private static Bound<TimeSpan> Max(double seconds) => new(Comparison.AtMost, TimeSpan.FromSeconds(seconds));
