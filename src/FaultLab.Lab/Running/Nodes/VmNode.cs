@@ -26,7 +26,7 @@ internal sealed class VmNode(
     private static readonly TimeSpan GreetTimeout = TimeSpan.FromSeconds(2);
 
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _panicked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _fellBack = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConsoleTail _tail = new();
     private Task _watching = Task.CompletedTask;
@@ -69,11 +69,11 @@ internal sealed class VmNode(
         var coming = Task.WhenAll(_ready.Task, HasAgent ? WelcomeAsync(boot.Token) : Task.CompletedTask);
         try
         {
-            var first = await Task.WhenAny(coming, _panicked.Task, Machine!.Exited).WaitAsync(boot.Token);
+            var first = await Task.WhenAny(coming, _fellBack.Task, Machine!.Exited).WaitAsync(boot.Token);
             if (first != coming)
             {
                 await boot.CancelAsync();
-                throw NotReady(first == _panicked.Task ? "its kernel panicked while it booted" : "QEMU ended");
+                throw NotReady(first == _fellBack.Task ? "its kernel panicked or rebooted while it booted" : "QEMU ended");
             }
 
             await coming;
@@ -182,9 +182,14 @@ internal sealed class VmNode(
             Report(NodeStatus.Down, notification.Name);
         }
 
+        // A kernel that panics before its pvpanic driver is loaded is only seen to reset.
+        if (notification.Name is "GUEST_PANICKED" or "RESET" or "SHUTDOWN" && !_ready.Task.IsCompleted)
+        {
+            _fellBack.TrySetResult();
+        }
+
         if (notification.Name == "GUEST_PANICKED")
         {
-            _panicked.TrySetResult();
             _coming = LetPanicGoOnAsync(_coming);
         }
     }
