@@ -130,6 +130,17 @@ public sealed class IncidentTests
         });
     }
 
+    [Test]
+    public void An_outage_that_outlasts_the_reset_of_its_node_is_not_expected([ValueSource(nameof(Agents))] AgentMode agent)
+    {
+        var history = HistoryBuilder.Run(node: t => t is < 10 or > 18, path: t => t < 10, agent: agent == AgentMode.Auto, bootId: t => t > 18 ? "boot-2" : "boot-1")
+            .Fault("f1", "power", "power reset gw", 9.98, null, node: "gw").Qmp(10, "RESET", """{"guest":false}""").Console(12, KernelTexts.Banner);
+
+        var outages = Find(history, agent).Single().Consequences.Where(c => c.Kind == IncidentKind.Outage).ToDictionary(c => c.Probe!, c => c.Expected);
+
+        Assert.That((outages["lan-ping"], outages["path"]), Is.EqualTo((true, false)));
+    }
+
     [TestCase("console")]
     [TestCase("boot id")]
     [TestCase("reset")]
