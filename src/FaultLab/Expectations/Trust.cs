@@ -79,7 +79,8 @@ internal sealed class Trust
         .Where(f => f.FailedAt is { } at && at <= history.WatchEnd && !IsExplained($"fault {f.Id}", at, scenario, history))
         .Select(f => $"fault {f.Id} ({f.Title}) failed: {f.Failure}");
 
-    private static IEnumerable<string> Damage(History history) => history.Skipped.Any(s => s.Reason != HistoryReader.CutOff)
+    /// <summary>Only the last line of a run that was killed may be cut off.</summary>
+    private static IEnumerable<string> Damage(History history) => history.Skipped.Any(s => s.Reason != HistoryReader.CutOff || history.Ended is not null)
         ? [$"{Wording.Count(history.Skipped.Length, "line")} of the history could not be read: line {history.Skipped[0].Line} {history.Skipped[0].Reason}"]
         : [];
 

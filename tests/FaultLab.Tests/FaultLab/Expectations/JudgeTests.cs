@@ -139,6 +139,16 @@ public sealed class JudgeTests
     }
 
     [Test]
+    public void A_line_cut_off_in_the_middle_of_a_history_makes_it_inconclusive()
+    {
+        var history = new History(HistoryBuilder.Run().Events, [new SkippedLine(7, HistoryReader.CutOff)]);
+
+        var judgement = Judge.Evaluate(GatewayWorld.Scenario(AgentMode.Auto, NeverBroken), null, history);
+
+        Assert.That((judgement.Verdict, judgement.Troubles.Single()), Is.EqualTo((Verdict.Inconclusive, "1 line of the history could not be read: line 7 is cut off")));
+    }
+
+    [Test]
     public void A_detector_that_throws_makes_its_kinds_inconclusive_and_nothing_fails()
     {
         var scenario = GatewayWorld.Scenario(AgentMode.Auto, NeverBroken);
