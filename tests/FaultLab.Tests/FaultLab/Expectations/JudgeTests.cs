@@ -88,6 +88,14 @@ public sealed class JudgeTests
         Assert.That(Evaluate(HistoryBuilder.Run().Trouble(20, affects, "it broke"), ShortOutage, NeverBroken).Expectations.Select(e => e.Verdict), Is.EqualTo(new[] { probe, never }));
 
     [Test]
+    public void A_run_that_left_something_behind_says_so()
+    {
+        var judgement = Evaluate(HistoryBuilder.Run().Trouble(61.5, "teardown", "could not be removed: namespace fl-x; run faultlab clean"), NeverBroken);
+
+        Assert.That((judgement.Verdict, judgement.Troubles.Single()), Is.EqualTo((Verdict.Inconclusive, "teardown: could not be removed: namespace fl-x; run faultlab clean")));
+    }
+
+    [Test]
     public void Fail_beats_inconclusive() =>
         Assert.That(Evaluate(HistoryBuilder.Run(node: t => t < 30).Trouble(10, "run", "it broke"), NeverBroken).Verdict, Is.EqualTo(Verdict.Fail));
 
