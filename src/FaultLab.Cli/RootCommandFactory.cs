@@ -34,8 +34,8 @@ internal static class RootCommandFactory
         return root;
     }
 
-    private static Judgement Evaluate(Scenario scenario, Plan plan, IEnumerable<HistoryEvent> history) =>
-        Judge.Evaluate(scenario, plan, new History(history));
+    private static Judgement Evaluate(Scenario scenario, Plan plan, History history) =>
+        Judge.Evaluate(scenario, plan, history);
 
     private static IEnumerable<Command> Commands() =>
     [

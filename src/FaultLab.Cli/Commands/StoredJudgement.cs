@@ -8,7 +8,7 @@ using FaultLab.Scenarios;
 namespace FaultLab.Cli.Commands;
 
 /// <summary>Judges a history, all of it.</summary>
-internal delegate Judgement EvaluateRun(Scenario scenario, Plan plan, IEnumerable<HistoryEvent> history);
+internal delegate Judgement EvaluateRun(Scenario scenario, Plan plan, History history);
 
 /// <summary>Judges stored runs, the half-written ones with the caution they need.</summary>
 internal static class StoredJudgement
@@ -16,7 +16,7 @@ internal static class StoredJudgement
     /// <summary>A run that did not come to its end proves no pass, whatever its detectors did not find.</summary>
     public static Judgement Of(StoredRun run, Plan plan, EvaluateRun evaluate)
     {
-        var judgement = evaluate(plan.Scenario, plan, run.History());
+        var judgement = evaluate(plan.Scenario, plan, run.WholeHistory());
         if (run.Status == RunStatus.Completed)
         {
             return judgement;

@@ -39,6 +39,9 @@ public sealed record StoredRun
     /// <summary>The events that can be read, one by one; what a kill cut off is left out.</summary>
     public IEnumerable<HistoryEvent> History() => HistoryOf(Folder);
 
+    /// <summary>The history with what could not be read of it, as a judgement needs it.</summary>
+    public History WholeHistory() => File.Exists(Folder.HistoryJsonl) ? HistoryReader.Read(Folder.HistoryJsonl) : new History([]);
+
     /// <summary>The plan of the run, made again from its scenario and seed; null when its scenario is missing or no longer right.</summary>
     public Plan? Plan() => ScenarioLoader.Load(Folder.ScenarioYaml, ImmutableDictionary<string, string>.Empty, filesMustExist: false).Scenario
         is { } scenario ? Planner.Create(scenario, Summary.Seed) : null;

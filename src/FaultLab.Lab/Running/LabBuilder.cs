@@ -86,23 +86,29 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
     /// <summary>Stops the nodes, then walks the journal backwards. Goes on after a failure; what could not be removed goes into the history.</summary>
     public async Task TearDownAsync()
     {
-        foreach (var stop in _nodes.Values.Select(node => node.DisposeAsync().AsTask()).ToList())
-        {
-            try
-            {
-                await stop;
-            }
-            catch (Exception e) when (e is LabException or IOException or OperationCanceledException)
-            {
-                history.Trouble("teardown", $"a node did not stop as it should: {e.Message}");
-            }
-        }
+        await StopAsync(_nodes.Values, history);
 
         _panel?.Dispose();
         _journal.Dispose();
         foreach (var failure in (await Teardown.RunAsync(_journal.FilePath)).Failures)
         {
             history.Trouble("teardown", $"could not be removed: {failure}; run faultlab clean");
+        }
+    }
+
+    /// <summary>Whatever goes wrong with one node, the others are stopped and the journal is walked.</summary>
+    internal static async Task StopAsync(IEnumerable<LabNode> nodes, IHistorySink history)
+    {
+        foreach (var (node, stop) in nodes.Select(node => (node, Stop: node.DisposeAsync().AsTask())).ToList())
+        {
+            try
+            {
+                await stop;
+            }
+            catch (Exception e)
+            {
+                history.Trouble("teardown", $"{node.Name} did not stop as it should: {e.Message}");
+            }
         }
     }
 

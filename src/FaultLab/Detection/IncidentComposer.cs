@@ -19,6 +19,9 @@ internal sealed class IncidentComposer(History history, Plan plan)
     /// <summary>What the network needs after a node is back: addresses, routes, services.</summary>
     private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(10);
 
+    /// <summary>What a guest may take to be back: ten times what emulation needs on a busy machine.</summary>
+    private static readonly TimeSpan LongestBoot = TimeSpan.FromSeconds(120);
+
     private readonly IncidentContext _context = new(history, plan);
     private readonly Ways _ways = new(plan.Scenario.Topology);
 
@@ -125,9 +128,22 @@ internal sealed class IncidentComposer(History history, Plan plan)
     private Incident AsConsequence(Incident root, Incident consequence)
     {
         var explained = consequence.Fault is null ? consequence with { Fault = root.Fault ?? _context.FaultAt(root.From)?.Id } : consequence;
-        // FaultLab switched the node off or held it still: its silence is no surprise.
-        return IsByPower(root) && Rank(consequence) >= 4 ? explained with { Expected = true } : explained;
+        // FaultLab switched the node off or held it still: its silence is no surprise, until it had the time to come back.
+        return IsByPower(root) && Rank(consequence) >= 4 && (consequence.To ?? history.RunEnd) <= Excused(root, consequence)
+            ? explained with { Expected = true }
+            : explained;
     }
+
+    /// <summary>Until when what FaultLab did to a node's power explains a symptom. TCP may stay silent as long again as the node was away (RFC 6298).</summary>
+    private TimeSpan Excused(Incident root, Incident consequence)
+    {
+        var fault = history.Faults.First(f => f.Id == root.Fault && f.Kind == "power");
+        var ready = root.Kind == IncidentKind.Hang ? null : history.NodeStates(root.Node!).FirstOrDefault(s => s.Status == NodeStatus.Ready && s.At > root.From)?.At;
+        var back = Max(ready, root.To) ?? (fault.End ?? history.End) + LongestBoot;
+        return back + Aftermath + (consequence.Kind == IncidentKind.Stall ? back - root.From : TimeSpan.Zero);
+    }
+
+    private static TimeSpan? Max(TimeSpan? a, TimeSpan? b) => a is null || b > a ? b : a;
 
     private bool IsByPower(Incident i) => i.Kind is IncidentKind.Hang or IncidentKind.Reboot && history.Faults.Any(f => f.Id == i.Fault && f.Kind == "power");
 

@@ -1,5 +1,6 @@
 using FaultLab.Histories;
 using FaultLab.Planning;
+using FaultLab.Scenarios;
 
 namespace FaultLab.Detection;
 
@@ -26,7 +27,7 @@ internal sealed class LinkFaults(History history, Plan plan)
         var until = end ?? history.End;
         var covered = begin;
         FaultSpan? first = null;
-        foreach (var span in history.Faults.Where(span => Touches(span, from, to)))
+        foreach (var span in history.Faults.Where(span => Touches(span, from, to)).SelectMany(Silences).OrderBy(span => span.Begin))
         {
             var over = span.End is { } spanEnd ? spanEnd + (recovery?.Invoke(span) ?? Recovery) : history.End;
             if (span.Begin - Underway <= covered && over >= covered)
@@ -75,6 +76,27 @@ internal sealed class LinkFaults(History history, Plan plan)
         }
         return times;
     }
+
+    /// <summary>
+    /// When a fault can keep packets from coming through: one that holds a link down, all the while; one that changes the way they take, or
+    /// only delays them, when it comes and when it goes.
+    /// </summary>
+    private IEnumerable<FaultSpan> Silences(FaultSpan span)
+    {
+        if (plan.Timeline.Faults.FirstOrDefault(f => f.Id == span.Id)?.Fault is not { } fault || HoldsBack(fault))
+        {
+            return [span];
+        }
+        var comes = span with { Healed = span.Applied ?? span.FailedAt ?? span.Begin };
+        return span.Healed is { } healed ? [comes, span with { Begin = healed - Underway }] : [comes];
+    }
+
+    private static bool HoldsBack(Fault fault) => fault switch
+    {
+        GatewayFault gateway => gateway.Action == GatewayAction.Drop,
+        ImpairFault { Impairment: var i } => i.Rate is not null || i.Loss is not null || i.Corrupt is not null || i.Delay + (i.Jitter ?? TimeSpan.Zero) >= Underway,
+        _ => true,
+    };
 
     private static bool DisturbsLinks(FaultSpan span) => span.Kind is "flap" or "impair" or "gateway";
 }

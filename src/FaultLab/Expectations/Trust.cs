@@ -12,13 +12,16 @@ internal sealed class Trust
     /// <summary>What a trouble names that broke the whole run: the others follow from it, and it is written down after the teardown.</summary>
     private const string Run = "run";
 
+    /// <summary>What a trouble names that left something on the machine.</summary>
+    private const string Teardown = "teardown";
+
     private readonly ILookup<string, string> _byThing;
     private readonly FoundIncidents _found;
 
     public Trust(Scenario scenario, History history, FoundIncidents found)
     {
         _found = found;
-        var troubles = history.Of<LabTrouble>().Where(t => (t.At <= history.WatchEnd || t.Affects == Run) && !IsExplained(t.Affects, t.At, scenario, history)).ToList();
+        var troubles = history.Of<LabTrouble>().Where(t => (t.At <= history.WatchEnd || t.Affects is Run or Teardown) && !IsExplained(t.Affects, t.At, scenario, history)).ToList();
         _byThing = troubles.ToLookup(t => t.Affects, t => t.Message);
         RunTroubles =
         [
@@ -79,7 +82,8 @@ internal sealed class Trust
         .Where(f => f.FailedAt is { } at && at <= history.WatchEnd && !IsExplained($"fault {f.Id}", at, scenario, history))
         .Select(f => $"fault {f.Id} ({f.Title}) failed: {f.Failure}");
 
-    private static IEnumerable<string> Damage(History history) => history.Skipped.Any(s => s.Reason != HistoryReader.CutOff)
+    /// <summary>Only the last line of a run that was killed may be cut off.</summary>
+    private static IEnumerable<string> Damage(History history) => history.Skipped.Any(s => s.Reason != HistoryReader.CutOff || history.Ended is not null)
         ? [$"{Wording.Count(history.Skipped.Length, "line")} of the history could not be read: line {history.Skipped[0].Line} {history.Skipped[0].Reason}"]
         : [];
 

@@ -102,13 +102,27 @@ internal sealed class StoredRunCommandTests
         var seen = new List<string>();
         var command = AnalyzeCommand.Create((scenario, plan, history) =>
         {
-            seen.Add($"{scenario.Expect.Length} {plan.Seed} {history.Any()} {scenario.Expect[0].Text}");
+            seen.Add($"{scenario.Expect.Length} {plan.Seed} {!history.Events.IsEmpty} {scenario.Expect[0].Text}");
             return Judged(Verdict.Pass);
         });
         Run(command, "latest");
         Run(command, "latest", "--scenario", strict);
         Assert.That(seen[0], Does.StartWith("1 7 True").And.Contain("<= 2s"));
         Assert.That(seen[1], Does.StartWith("1 7 True").And.Contain("<= 1s"));
+    }
+
+    [Test]
+    public void Analyze_knows_of_the_lines_that_could_not_be_read()
+    {
+        var folder = StoredRuns.Write(_root.Path, SyntheticRun.Passing());
+        File.AppendAllText(folder.HistoryJsonl, "no event\n");
+        var skipped = 0;
+        Run(AnalyzeCommand.Create((_, _, history) =>
+        {
+            skipped = history.Skipped.Length;
+            return Judged(Verdict.Pass);
+        }), "latest");
+        Assert.That(skipped, Is.EqualTo(1));
     }
 
     [Test]
@@ -120,7 +134,7 @@ internal sealed class StoredRunCommandTests
         Assert.That(Run(AnalyzeCommand.Create((_, _, _) => throw new AssertionException("judged")), "latest", "--scenario", wrong), Is.EqualTo(ExitStatus.WrongScenario));
     }
 
-    private static Judgement Passing(Scenario scenario, Plan plan, IEnumerable<HistoryEvent> history) => Judged(Verdict.Pass);
+    private static Judgement Passing(Scenario scenario, Plan plan, History history) => Judged(Verdict.Pass);
 
     private static Judgement Judged(Verdict verdict) => new() { Verdict = verdict, Expectations = [], Incidents = [] };
 

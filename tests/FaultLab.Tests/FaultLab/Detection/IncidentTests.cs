@@ -10,6 +10,12 @@ public sealed class IncidentTests
 {
     private static readonly AgentMode[] Agents = [AgentMode.Auto, AgentMode.None];
 
+    private static readonly Fault[] HarmlessFaults =
+    [
+        new GatewayFault { On = "client", Via = "gw", Action = GatewayAction.Use },
+        new ImpairFault { Link = "wan1", Impairment = new Impairment { Delay = TimeSpan.FromMilliseconds(20) } },
+    ];
+
     [Test]
     public void Finds_nothing_in_a_run_in_which_all_was_well([ValueSource(nameof(Agents))] AgentMode agent) =>
         Assert.That(Find(HistoryBuilder.Run(agent: agent == AgentMode.Auto), agent), Is.Empty);
@@ -124,6 +130,17 @@ public sealed class IncidentTests
         });
     }
 
+    [Test]
+    public void An_outage_that_outlasts_the_reset_of_its_node_is_not_expected([ValueSource(nameof(Agents))] AgentMode agent)
+    {
+        var history = HistoryBuilder.Run(node: t => t is < 10 or > 18, path: t => t < 10, agent: agent == AgentMode.Auto, bootId: t => t > 18 ? "boot-2" : "boot-1")
+            .Fault("f1", "power", "power reset gw", 9.98, null, node: "gw").Qmp(10, "RESET", """{"guest":false}""").Console(12, KernelTexts.Banner);
+
+        var outages = Find(history, agent).Single().Consequences.Where(c => c.Kind == IncidentKind.Outage).ToDictionary(c => c.Probe!, c => c.Expected);
+
+        Assert.That((outages["lan-ping"], outages["path"]), Is.EqualTo((true, false)));
+    }
+
     [TestCase("console")]
     [TestCase("boot id")]
     [TestCase("reset")]
@@ -174,6 +191,30 @@ public sealed class IncidentTests
 
         var outage = incidents.Single(i => i.Kind == IncidentKind.Outage);
         Assert.That((outage.Probe, outage.Expected, outage.Node), Is.EqualTo(("path", false, (string?)null)));
+    }
+
+    [TestCaseSource(nameof(HarmlessFaults))]
+    public void A_fault_that_holds_nothing_back_explains_no_outage_long_after_it_came(Fault fault)
+    {
+        var scenario = GatewayWorld.Scenario() with { Faults = [new FaultEntry { At = TimeSpan.FromSeconds(10), Fault = fault }] };
+        var history = HistoryBuilder.Run(path: t => t is < 30 or > 40)
+            .Fault("f1", fault.Kind, fault.Title, 10, null, (fault as ImpairFault)?.Link, (fault as GatewayFault)?.On);
+
+        var incidents = IncidentFinder.Find(history.Build(), GatewayWorld.Plan(scenario)).Incidents;
+
+        Assert.That(incidents.Single(i => i.Kind == IncidentKind.Outage).Expected, Is.False);
+    }
+
+    [TestCaseSource(nameof(HarmlessFaults))]
+    public void A_fault_that_holds_nothing_back_explains_the_silence_as_it_came(Fault fault)
+    {
+        var scenario = GatewayWorld.Scenario() with { Faults = [new FaultEntry { At = TimeSpan.FromSeconds(30), Fault = fault }] };
+        var history = HistoryBuilder.Run(path: t => t is < 30 or > 33)
+            .Fault("f1", fault.Kind, fault.Title, 30, null, (fault as ImpairFault)?.Link, (fault as GatewayFault)?.On);
+
+        var incidents = IncidentFinder.Find(history.Build(), GatewayWorld.Plan(scenario)).Incidents;
+
+        Assert.That(incidents.Single(i => i.Kind == IncidentKind.Outage).Expected, Is.True);
     }
 
     [Test]

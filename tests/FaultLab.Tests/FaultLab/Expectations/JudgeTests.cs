@@ -88,6 +88,14 @@ public sealed class JudgeTests
         Assert.That(Evaluate(HistoryBuilder.Run().Trouble(20, affects, "it broke"), ShortOutage, NeverBroken).Expectations.Select(e => e.Verdict), Is.EqualTo(new[] { probe, never }));
 
     [Test]
+    public void A_run_that_left_something_behind_says_so()
+    {
+        var judgement = Evaluate(HistoryBuilder.Run().Trouble(61.5, "teardown", "could not be removed: namespace fl-x; run faultlab clean"), NeverBroken);
+
+        Assert.That((judgement.Verdict, judgement.Troubles.Single()), Is.EqualTo((Verdict.Inconclusive, "teardown: could not be removed: namespace fl-x; run faultlab clean")));
+    }
+
+    [Test]
     public void Fail_beats_inconclusive() =>
         Assert.That(Evaluate(HistoryBuilder.Run(node: t => t < 30).Trouble(10, "run", "it broke"), NeverBroken).Verdict, Is.EqualTo(Verdict.Fail));
 
@@ -136,6 +144,16 @@ public sealed class JudgeTests
         var judgement = Evaluate(died ? history.Console(29, KernelTexts.Panic) : history, LittleLoss);
 
         Assert.That(judgement.Troubles, died ? Is.Empty : Is.EqualTo(new[] { "fault f1 (set net.ipv4.tcp_sack=0 on gw) failed: the agent does not answer" }));
+    }
+
+    [Test]
+    public void A_line_cut_off_in_the_middle_of_a_history_makes_it_inconclusive()
+    {
+        var history = new History(HistoryBuilder.Run().Events, [new SkippedLine(7, HistoryReader.CutOff)]);
+
+        var judgement = Judge.Evaluate(GatewayWorld.Scenario(AgentMode.Auto, NeverBroken), null, history);
+
+        Assert.That((judgement.Verdict, judgement.Troubles.Single()), Is.EqualTo((Verdict.Inconclusive, "1 line of the history could not be read: line 7 is cut off")));
     }
 
     [Test]
