@@ -28,6 +28,8 @@ internal sealed class Trust
             .. troubles.Where(t => t.Affects == Run).Select(t => t.Message).Distinct(),
             .. EndTroubles(history),
             .. SilentProbes(scenario, history),
+            .. new Blindness(scenario, history, found).Sentences(),
+            .. LostAgents(scenario, history),
             .. troubles.Where(t => t.Affects != Run && AffectsAll(t.Affects)).Select(t => $"{t.Affects}: {t.Message}").Distinct(),
             .. FaultTroubles(scenario, history),
             .. found.Troubles.Select(t => t.Message),
@@ -77,6 +79,11 @@ internal sealed class Trust
 
     private static IEnumerable<string> SilentProbes(Scenario scenario, History history) => history.RunBegin is null ? []
         : scenario.Probes.Where(p => !history.Probe(p.Name).Any()).Select(p => $"probe {p.Name} has no results");
+
+    /// <summary>Whose agent did not answer any more, or not in words that can be read.</summary>
+    private IEnumerable<string> LostAgents(Scenario scenario, History history) => scenario.Topology.Nodes
+        .Select(node => history.NodeStates(node.Name).FirstOrDefault(s => s.Status == NodeStatus.AgentLost && !IsExplained($"agent {s.Node}", s.At, scenario, history)))
+        .OfType<NodeState>().Select(s => $"agent {s.Node}: {s.Detail ?? "it was lost"}");
 
     private IEnumerable<string> FaultTroubles(Scenario scenario, History history) => history.Faults
         .Where(f => f.FailedAt is { } at && at <= history.WatchEnd && !IsExplained($"fault {f.Id}", at, scenario, history))

@@ -146,6 +146,35 @@ public sealed class JudgeTests
         Assert.That(judgement.Troubles, died ? Is.Empty : Is.EqualTo(new[] { "fault f1 (set net.ipv4.tcp_sack=0 on gw) failed: the agent does not answer" }));
     }
 
+    [TestCase("sample", "the agent of gw reported nothing from +30.0s to +60.0s")]
+    [TestCase("wire", "the counters of wan1 were not read from +30.0s to +60.0s")]
+    [TestCase("probe", "probe path made no attempt from +30.0s to +60.0s")]
+    [TestCase("traffic", "the receiver of calls reported nothing from +30.0s to +60.0s")]
+    public void A_witness_that_falls_silent_makes_the_run_inconclusive(string what, string trouble)
+    {
+        var end = HistoryBuilder.At(30);
+        var history = what switch
+        {
+            "sample" => HistoryBuilder.Run().Remove<AgentSample>(e => e.At > end),
+            "wire" => HistoryBuilder.Run().Remove<WireSample>(e => e.Link == "wan1" && e.At > end),
+            "probe" => HistoryBuilder.Run().Remove<ProbeResult>(e => e.Probe == "path" && e.At > end),
+            _ => HistoryBuilder.Run().Remove<TrafficReport>(e => e.Traffic == "calls" && e.Side == "receiver" && e.At > end),
+        };
+
+        var judgement = Evaluate(history, NeverBroken, ShortOutage);
+
+        Assert.That((judgement.Verdict, judgement.Troubles.Single()), Is.EqualTo((Verdict.Inconclusive, trouble)));
+    }
+
+    [Test]
+    public void An_agent_that_does_not_answer_makes_the_run_inconclusive_unless_its_node_died([Values] bool died)
+    {
+        var history = HistoryBuilder.Run(node: died ? t => t < 30 : null)
+            .Add(new NodeState { At = HistoryBuilder.At(60.5), Wall = default, Node = "gw", Status = NodeStatus.AgentLost, Detail = "no answer" });
+
+        Assert.That(Evaluate(history, ShortOutage).Troubles, died ? Is.Empty : Is.EqualTo(new[] { "agent gw: no answer" }));
+    }
+
     [Test]
     public void A_line_cut_off_in_the_middle_of_a_history_makes_it_inconclusive()
     {
