@@ -17,12 +17,14 @@ internal sealed class Trust
 
     private readonly ILookup<string, string> _byThing;
     private readonly FoundIncidents _found;
+    private readonly ImmutableArray<string> _blindProbes;
 
     public Trust(Scenario scenario, History history, FoundIncidents found)
     {
         _found = found;
         var troubles = history.Of<LabTrouble>().Where(t => (t.At <= history.WatchEnd || t.Affects is Run or Teardown) && !IsExplained(t.Affects, t.At, scenario, history)).ToList();
         _byThing = troubles.ToLookup(t => t.Affects, t => t.Message);
+        _blindProbes = [.. BlindProbes(scenario, history)];
         RunTroubles =
         [
             .. troubles.Where(t => t.Affects == Run).Select(t => t.Message).Distinct(),
@@ -47,7 +49,7 @@ internal sealed class Trust
     public string? TroubleWith(IncidentKind kind) =>
         _found.Troubles.FirstOrDefault(t => t.Kinds.Contains(kind))?.Message ?? (IsLookedFor(kind) ? null : $"no detector looks for {Measure.KindName(kind)}") ?? kind switch
         {
-            IncidentKind.Outage or IncidentKind.SlowManagement => FirstOf("probe "),
+            IncidentKind.Outage or IncidentKind.SlowManagement => FirstOf("probe ") ?? _blindProbes.FirstOrDefault(),
             IncidentKind.Stall => FirstOf("traffic "),
             _ => null,
         };
@@ -84,6 +86,14 @@ internal sealed class Trust
     private IEnumerable<string> LostAgents(Scenario scenario, History history) => scenario.Topology.Nodes
         .Select(node => history.NodeStates(node.Name).FirstOrDefault(s => s.Status == NodeStatus.AgentLost && !IsExplained($"agent {s.Node}", s.At, scenario, history)))
         .OfType<NodeState>().Select(s => $"agent {s.Node}: {s.Detail ?? "it was lost"}");
+
+    /// <summary>Those that could mostly not ask: that they saw no outage says nothing.</summary>
+    private static IEnumerable<string> BlindProbes(Scenario scenario, History history) =>
+        from probe in scenario.Probes
+        let results = history.Probe(probe.Name).ToList()
+        let notMade = results.Count(r => r.Outcome is ProbeOutcome.NotSent or ProbeOutcome.Missed)
+        where notMade > results.Count - notMade
+        select $"probe {probe.Name}: {notMade} of {results.Count} attempts could not be made";
 
     private IEnumerable<string> FaultTroubles(Scenario scenario, History history) => history.Faults
         .Where(f => f.FailedAt is { } at && at <= history.WatchEnd && !IsExplained($"fault {f.Id}", at, scenario, history))

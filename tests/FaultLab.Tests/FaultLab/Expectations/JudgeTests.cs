@@ -135,6 +135,15 @@ public sealed class JudgeTests
     }
 
     [Test]
+    public void A_probe_that_could_mostly_not_ask_proves_no_absence_of_outages()
+    {
+        var never = new NeverExpectation { Text = "never: outage", Kinds = [IncidentKind.Outage] };
+        var history = HistoryBuilder.Run().Remove<ProbeResult>(r => r.Probe == "path").Probe("path", 0.2, t => t < 20, ProbeOutcome.NotSent);
+
+        Assert.That(Evaluate(history, never).Expectations.Single().Explanation, Is.EqualTo("none found, but probe path: 200 of 300 attempts could not be made"));
+    }
+
+    [Test]
     public void A_fault_that_could_not_be_applied_is_inconclusive_unless_the_node_had_just_died([Values] bool died)
     {
         var history = HistoryBuilder.Run(node: died ? t => t < 29 : null)
