@@ -92,6 +92,7 @@ internal sealed class LabRun(Plan plan, ResultsFolder folder, IHistorySink histo
         new WireWatcher(lab.Panel, history).WatchAsync(runIsOver),
         incidents.WatchAsync(runIsOver),
         new CaptureRecorder(lab.Panel, folder, history).RecordAllAsync(plan.Links, runIsOver),
+        new ClockKeeper(lab.Nodes.OfType<Nodes.VmNode>(), history.Clock).WatchAsync(runIsOver),
         .. lab.Nodes.OfType<Nodes.VmNode>().Select(vm => new HangProof(vm, silence, _builder.Dumps, folder, history).WatchAsync(runIsOver)),
     ];
 

@@ -35,10 +35,14 @@ internal sealed class AgentSession : IAsyncDisposable
     public async Task<HelloResult> GreetAsync(CancellationToken cancellationToken)
     {
         var hello = await Connection.HelloAsync(cancellationToken);
-        _events.Clock = await AgentClock.MeasureAsync(Connection, _history.Clock.Time, cancellationToken: cancellationToken);
+        await SynchronizeAsync(cancellationToken);
         BootId = hello.BootId;
         return hello;
     }
+
+    /// <summary>Relates the agent's clock to ours.</summary>
+    public async Task SynchronizeAsync(CancellationToken cancellationToken) =>
+        _events.Clock = await AgentClock.MeasureAsync(Connection, _history.Clock.Time, cancellationToken: cancellationToken);
 
     public async Task StartReceivingAsync(CancellationToken cancellationToken)
     {

@@ -110,7 +110,14 @@ internal sealed class VmNode(
     public async Task<string> ResumeAsync(CancellationToken cancellationToken)
     {
         await Machine!.ResumeAsync(cancellationToken);
-        return await StatusAsync("running", cancellationToken);
+        var status = await StatusAsync("running", cancellationToken);
+        if (Agent is not null)
+        {
+            // The guest's clock stood still with it.
+            await Session!.SynchronizeAsync(cancellationToken);
+        }
+
+        return status;
     }
 
     public async Task<string> PowerOffAsync(CancellationToken cancellationToken)
@@ -256,6 +263,7 @@ internal sealed class VmNode(
         await Task.WhenAny(Machine!.Exited, Task.Delay(Timeout.Infinite, _stopping.Token));
         if (!_stopping.IsCancellationRequested)
         {
+            Report(NodeStatus.Stopped, "QEMU ended by itself");
             History.Trouble("run", $"QEMU of {Name} ended by itself");
         }
     }

@@ -64,7 +64,7 @@ internal sealed class HangProof(VmNode node, SilenceWatch silence, MemoryDumps d
             var dump = status == "running" ? await dumps.TakeAsync(node.Name, machine, "hang", cancellationToken) : null;
             Report($"silent for {Suspicious.TotalSeconds:0} s; QEMU says {status}; registers in console/{node.Name}.registers.txt{(dump is null ? "" : $"; {dump}")}");
         }
-        catch (LabException e)
+        catch (Exception e) when (e is LabException or IOException or TimeoutException)
         {
             Report($"silent, and QEMU gives no proof: {e.Message}");
         }

@@ -1,5 +1,6 @@
 using FaultLab.Histories;
 using FaultLab.Lab.Topology;
+using FaultLab.Linux;
 
 namespace FaultLab.Lab.Running.Watching;
 
@@ -35,7 +36,7 @@ internal sealed class WireWatcher(PatchPanel panel, IHistorySink history)
                 history.Append(sample);
             }
         }
-        catch (LabException e)
+        catch (Exception e) when (e is LabException or ErrnoException or IOException)
         {
             history.Trouble("wires", e.Message);
         }
