@@ -14,8 +14,11 @@ public enum IncidentKind
     /// <summary>The node runs (or should), but agent, console and probes are all silent.</summary>
     Hang,
 
-    /// <summary>A CPU or a task made no progress: RCU stall, soft or hard lockup, hung task; or a flow that stopped one way.</summary>
+    /// <summary>A CPU made no progress: RCU stall, soft or hard lockup, workqueue lockup; or a flow that stopped one way.</summary>
     Stall,
+
+    /// <summary>A task or a command is blocked for good: a hung task, a device that is never freed.</summary>
+    Deadlock,
 
     /// <summary>A probe got no answers for a while.</summary>
     Outage,
@@ -28,6 +31,9 @@ public enum IncidentKind
 
     /// <summary>The management plane answered later than its bound, or refused.</summary>
     SlowManagement,
+
+    /// <summary>The kernel ran out of memory (OOM kill, failed allocation), or its own memory (slab) grew without coming back.</summary>
+    Memory,
 
     /// <summary>Memory or a resource grew without coming back.</summary>
     Leak,

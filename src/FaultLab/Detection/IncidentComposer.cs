@@ -49,7 +49,7 @@ internal sealed class IncidentComposer(History history, Plan plan)
     {
         IncidentKind.Crash => 0,
         IncidentKind.Hang or IncidentKind.Reboot => 1,
-        IncidentKind.Stall when i.Node is not null => 1,
+        IncidentKind.Stall or IncidentKind.Deadlock or IncidentKind.Memory when i.Node is not null => 1,
         IncidentKind.CounterFrozen => 2,
         IncidentKind.Warning or IncidentKind.Leak => 3,
         IncidentKind.Outage => 4,
@@ -57,9 +57,9 @@ internal sealed class IncidentComposer(History history, Plan plan)
     };
 
     /// <summary>A stall that the kernel itself explains goes before the silence it caused.</summary>
-    private static TimeSpan Onset(Incident i) => i.Kind == IncidentKind.Stall && i.Node is not null ? i.From - Slack : i.From;
+    private static TimeSpan Onset(Incident i) => i.Kind is IncidentKind.Stall or IncidentKind.Deadlock or IncidentKind.Memory && i.Node is not null ? i.From - Slack : i.From;
 
-    private Incident? FirstReboot(Incident root, List<Incident> pending) => root.Kind is not (IncidentKind.Crash or IncidentKind.Hang or IncidentKind.Stall) || root.Node is null
+    private Incident? FirstReboot(Incident root, List<Incident> pending) => root.Kind is not (IncidentKind.Crash or IncidentKind.Hang or IncidentKind.Stall or IncidentKind.Deadlock or IncidentKind.Memory) || root.Node is null
         ? null
         : pending.Where(i => i.Kind == IncidentKind.Reboot && i.Node == root.Node && !IsByPower(i) && i.From >= root.From - Slack
             && i.From <= (root.Kind == IncidentKind.Crash ? root.From + PanicToReboot : (root.To ?? TimeSpan.MaxValue - Slack) + Slack)).MinBy(i => i.From);
@@ -99,7 +99,7 @@ internal sealed class IncidentComposer(History history, Plan plan)
         return other.Kind switch
         {
             IncidentKind.Crash or IncidentKind.Warning => other.From >= root.From - TimeSpan.FromMilliseconds(100) && sameLife,
-            IncidentKind.Stall when other.Node is not null => other.From >= root.From - Slack && sameLife,
+            IncidentKind.Stall or IncidentKind.Deadlock or IncidentKind.Memory when other.Node is not null => other.From >= root.From - Slack && sameLife,
             IncidentKind.Reboot => false,
             IncidentKind.Hang => other.From >= root.From - Slack || (root.Kind is IncidentKind.Crash or IncidentKind.Stall && !IsByPower(other) && Lasts(other, root.From - Slack)),
             _ => other.From >= root.From - Foreboding && Lasts(other, root.From),

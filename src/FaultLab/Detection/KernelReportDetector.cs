@@ -21,7 +21,7 @@ internal sealed class KernelReportDetector : IDetector
 
     public string Name => "kernel";
 
-    public ImmutableArray<IncidentKind> Kinds => [IncidentKind.Crash, IncidentKind.Stall, IncidentKind.Warning];
+    public ImmutableArray<IncidentKind> Kinds => [IncidentKind.Crash, IncidentKind.Stall, IncidentKind.Deadlock, IncidentKind.Memory, IncidentKind.Warning];
 
     public IEnumerable<Incident> Detect(History history, Plan plan) =>
         plan.Scenario.Topology.Nodes.Where(n => n.Kind == NodeKind.Vm).SelectMany(node => Detect(node.Name, history));
@@ -87,8 +87,8 @@ internal sealed class KernelReportDetector : IDetector
             Reasons = [Reason(same)],
         };
         // A stall that the kernel was told to panic on is both.
-        return finding.Kind == IncidentKind.Crash && IsStall(finding.Class)
-            ? incident with { Consequences = [incident with { Kind = IncidentKind.Stall, To = finding.To, Console = [] }] }
+        return finding.Kind == IncidentKind.Crash && CrashBy(finding.Class) is { } kind
+            ? incident with { Consequences = [incident with { Kind = kind, To = finding.To, Console = [] }] }
             : incident;
     }
 
@@ -105,8 +105,14 @@ internal sealed class KernelReportDetector : IDetector
         _ => TimeSpan.Zero,
     };
 
-    private static bool IsStall(ConsoleClass kind) =>
-        kind is ConsoleClass.SoftLockup or ConsoleClass.HardLockup or ConsoleClass.RcuStall or ConsoleClass.HungTask or ConsoleClass.WorkqueueLockup;
+    /// <summary>What else a crash is, when the kernel was told to panic on it.</summary>
+    private static IncidentKind? CrashBy(ConsoleClass kind) => kind switch
+    {
+        ConsoleClass.SoftLockup or ConsoleClass.HardLockup or ConsoleClass.RcuStall or ConsoleClass.WorkqueueLockup => IncidentKind.Stall,
+        ConsoleClass.HungTask => IncidentKind.Deadlock,
+        ConsoleClass.OutOfMemory => IncidentKind.Memory,
+        _ => null,
+    };
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

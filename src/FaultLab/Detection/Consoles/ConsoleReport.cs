@@ -154,8 +154,9 @@ internal sealed partial class ConsoleReport
     private IncidentKind KindOf(ConsoleClass kind) => _fatal ? IncidentKind.Crash : kind switch
     {
         ConsoleClass.Boot => IncidentKind.Reboot,
-        ConsoleClass.RcuStall or ConsoleClass.SoftLockup or ConsoleClass.HardLockup or ConsoleClass.HungTask or ConsoleClass.WorkqueueLockup
-            or ConsoleClass.NetdevReference => IncidentKind.Stall,
+        ConsoleClass.RcuStall or ConsoleClass.SoftLockup or ConsoleClass.HardLockup or ConsoleClass.WorkqueueLockup => IncidentKind.Stall,
+        ConsoleClass.HungTask or ConsoleClass.NetdevReference => IncidentKind.Deadlock,
+        ConsoleClass.OutOfMemory or ConsoleClass.PageAllocationFailure => IncidentKind.Memory,
         _ => IncidentKind.Warning,
     };
 

@@ -111,7 +111,7 @@ internal static class StallCases
             [   48.000001] watchdog: Watchdog detected hard LOCKUP on cpu 0
             [   48.000005] RIP: 0010:fl_irqoff+0x2c/0x60 [fl_bad]
             """),
-        Stall("hung task", ConsoleClass.HungTask, "fl_store", "fl_bad", """
+        Deadlock("hung task", ConsoleClass.HungTask, "fl_store", "fl_bad", """
             [  242.000001] INFO: task sh:97 blocked for more than 120 seconds.
             [  242.000002]       Tainted: G           OE      6.1.0-56-cloud-amd64 #1
             [  242.000003] "echo 0 > /proc/sys/kernel/hung_task_timeout_secs" disables this message.
@@ -126,7 +126,7 @@ internal static class StallCases
             [  242.000012]  kernfs_fop_write_iter+0x11f/0x200
             [  242.000013]  </TASK>
             """, "task sh blocked for more than 120 s in fl_store [fl_bad]"),
-        Stall("hung task that waits for a device", ConsoleClass.HungTask, "netdev_run_todo", null, """
+        Deadlock("hung task that waits for a device", ConsoleClass.HungTask, "netdev_run_todo", null, """
             [  242.000001] INFO: task kworker/u2:1:15 blocked for more than 120 seconds.
             [  242.000005] Call Trace:
             [  242.000007]  __schedule+0x282/0x870
@@ -138,10 +138,13 @@ internal static class StallCases
         Stall("workqueue lockup", ConsoleClass.WorkqueueLockup, null, null, """
             [  242.000001] BUG: workqueue lockup - pool cpus=0 node=0 flags=0x0 nice=0 stuck for 31s!
             """),
-        Stall("a device that is never freed", ConsoleClass.NetdevReference, null, null, """
+        Deadlock("a device that is never freed", ConsoleClass.NetdevReference, null, null, """
             [   22.828521] unregister_netdevice: waiting for vxlan-6784 to become free. Usage count = 2
             """, "vxlan-6784 is never freed: unregister_netdevice waits, usage count 2"),
     ];
+
+    private static ConsoleCase Deadlock(string name, ConsoleClass kind, string? function, string? module, string log, string? title = null) =>
+        new(name, IncidentKind.Deadlock, kind, function, module, log, title);
 
     private static ConsoleCase Stall(string name, ConsoleClass kind, string? function, string? module, string log, string? title = null) =>
         new(name, IncidentKind.Stall, kind, function, module, log, title);

@@ -95,7 +95,7 @@ internal static class WarningCases
             [    5.000008]  __free_pages+0x90/0xb0
             [    5.000009]  fl_free+0x2f/0x40 [fl_bad]
             """),
-        Warning("page allocation failure", ConsoleClass.PageAllocationFailure, "fl_grab", "fl_bad", """
+        Memory("page allocation failure", ConsoleClass.PageAllocationFailure, "fl_grab", "fl_bad", """
             [    5.000001] insmod: page allocation failure: order:10, mode:0x40cc0(GFP_KERNEL|__GFP_COMP), nodemask=(null)
             [    5.000002] CPU: 0 PID: 97 Comm: insmod
             [    5.000003] Call Trace:
@@ -106,7 +106,7 @@ internal static class WarningCases
             [    5.000008]  __kmalloc_large_node+0x6f/0x100
             [    5.000009]  fl_grab+0x2f/0x40 [fl_bad]
             """),
-        Warning("out of memory", ConsoleClass.OutOfMemory, null, null, """
+        Memory("out of memory", ConsoleClass.OutOfMemory, null, null, """
             [    5.000001] agent invoked oom-killer: gfp_mask=0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP), order=0, oom_score_adj=0
             [    5.000002] CPU: 0 PID: 97 Comm: agent
             [    5.000003] Call Trace:
@@ -179,6 +179,9 @@ internal static class WarningCases
             [    5.000006]  fl_init+0x2f/0x40 [fl_bad]
             """),
     ];
+
+    private static ConsoleCase Memory(string name, ConsoleClass kind, string? function, string? module, string log, string? title = null) =>
+        new(name, IncidentKind.Memory, kind, function, module, log, title);
 
     private static ConsoleCase Warning(string name, ConsoleClass kind, string? function, string? module, string log, string? title = null) =>
         new(name, IncidentKind.Warning, kind, function, module, log, title);
