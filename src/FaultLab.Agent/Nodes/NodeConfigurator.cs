@@ -33,6 +33,7 @@ internal sealed class NodeConfigurator(RouteNetlink netlink)
             }
 
             AddRoutes(configuration.Routes);
+            AddressTranslation.Set(configuration.Nat);
         }
     }
 

@@ -29,6 +29,12 @@ internal static class PlanJson
                 agent = node.Node.Agent,
                 interfaces = node.Interfaces,
                 routes = node.Routes,
+                nat = node.Nat is { } nat ? new
+                {
+                    masquerade = nat.Masquerade,
+                    source = nat.Source.Select(source => new { source.Out, address = source.Address.ToString() }),
+                    destination = nat.Destination.Select(d => new { d.In, d.Protocol, own = d.Own.ToString(), d.Port, to = d.To.ToString(), d.ToPort }),
+                } : null,
             }),
             links = plan.Links.Select(link => new
             {

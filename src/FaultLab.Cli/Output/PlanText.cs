@@ -54,6 +54,11 @@ internal static class PlanText
             yield return "forwards";
         }
 
+        if (node.Nat is not null)
+        {
+            yield return "translates addresses";
+        }
+
         foreach (var service in node.Management)
         {
             yield return Words.Of(service);

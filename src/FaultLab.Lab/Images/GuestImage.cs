@@ -25,6 +25,9 @@ public sealed record GuestImage
     /// <summary>Kernel modules that are there with all they need, to be loaded when a fault or a command asks for them.</summary>
     public ImmutableArray<string> Modules { get; init; } = [];
 
+    /// <summary>Kernel modules that are loaded at boot, with all they need. Those that the kernel lacks or has built in are left out.</summary>
+    public ImmutableArray<string> ModulesAtBoot { get; init; } = [];
+
     /// <summary>Own <c>.ko</c> files on this machine; become <c>/lib/faultlab/modules/FILE</c>.</summary>
     public ImmutableArray<string> CustomModules { get; init; } = [];
 }

@@ -26,7 +26,7 @@ public sealed class InitramfsBuilder(LabCache cache)
             var cpio = new CpioWriter(output);
             files.WriteTo(cpio);
             keys.WriteTo(cpio);
-            var devices = DevicesOf(kernel);
+            var devices = ThoseOf(kernel, DeviceModules);
             cpio.AddText("etc/faultlab/modules", string.Join('\n', devices) + "\n");
             await ModuleFiles.WriteAsync(cpio, kernel, devices, [], token);
             cpio.Finish();
@@ -67,9 +67,11 @@ public sealed class InitramfsBuilder(LabCache cache)
             cpio.AddText("etc/faultlab/node.json", json);
         }
 
-        if (guest.Modules.Length > 0)
+        var atBoot = ThoseOf(kernel, guest.ModulesAtBoot);
+        cpio.AddText("etc/faultlab/node-modules", string.Join('\n', atBoot) + "\n");
+        if (guest.Modules.Length + atBoot.Length > 0)
         {
-            await ModuleFiles.WriteAsync(cpio, kernel, guest.Modules, DevicesOf(kernel), cancellationToken);
+            await ModuleFiles.WriteAsync(cpio, kernel, [.. guest.Modules, .. atBoot], ThoseOf(kernel, DeviceModules), cancellationToken);
         }
 
         foreach (var module in guest.CustomModules)
@@ -78,7 +80,7 @@ public sealed class InitramfsBuilder(LabCache cache)
         }
     }
 
-    private static string[] DevicesOf(KernelImage kernel)
+    private static string[] ThoseOf(KernelImage kernel, IReadOnlyCollection<string> wanted)
     {
         if (kernel.ModulesPath is not { } folder)
         {
@@ -86,7 +88,7 @@ public sealed class InitramfsBuilder(LabCache cache)
         }
 
         var modules = KernelModules.Load(folder);
-        return [.. DeviceModules.Where(modules.Has)];
+        return [.. wanted.Where(modules.Has)];
     }
 
     // The layout's version stands in it: change it when what is written for the same files changes.

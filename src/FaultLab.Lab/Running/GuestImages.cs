@@ -16,6 +16,9 @@ internal static class GuestImages
     /// </summary>
     private const string DutCommandLine = "oops=panic panic=5 softlockup_panic=1";
 
+    /// <summary>What nftables needs for it; nft_counter is part of nf_tables from 5.17.</summary>
+    private static readonly string[] AddressTranslation = ["nf_tables", "nft_chain_nat", "nft_masq", "nft_nat", "nft_redir", "nft_counter"];
+
     public static string CommandLineOf(Node node) => node.Role == NodeRole.Dut ? $"{DutCommandLine} {node.Cmdline}" : node.Cmdline;
 
     public static GuestImage Of(NodePlan node, Plan plan, ModuleShelf modules, AgentBundle bundle) => new()
@@ -26,6 +29,7 @@ internal static class GuestImages
         ConfigurationJson = JsonSerializer.Serialize(NodeConfigurations.Of(node), AgentJson.Default.NodeConfiguration),
         Ssh = node.Node.Management.Contains(ManagementService.Ssh),
         Http = node.Node.Management.Contains(ManagementService.Http),
+        ModulesAtBoot = node.Nat is null ? [] : [.. AddressTranslation],
         Modules = ModuleShelf.NamesFor(node.Name, plan),
         CustomModules = modules.FilesFor(node.Name),
     };

@@ -16,9 +16,23 @@ public sealed record NodeConfiguration
 
     public bool Forward { get; init; }
 
+    /// <summary>Address translation; null: none.</summary>
+    public NatConfiguration? Nat { get; init; }
+
     /// <summary>Dotted names and values.</summary>
     public IReadOnlyDictionary<string, string> Sysctls { get => field ?? ImmutableDictionary<string, string>.Empty; init; }
 }
+
+/// <param name="Masquerade">Interfaces: what leaves by one takes its address.</param>
+public sealed record NatConfiguration(
+    IReadOnlyList<string> Masquerade, IReadOnlyList<SourceNatConfiguration> Source, IReadOnlyList<DestinationNatConfiguration> Destination);
+
+public sealed record SourceNatConfiguration(string Out, string Address);
+
+/// <param name="In">The interface it comes in by; null: any.</param>
+/// <param name="Protocol">tcp or udp.</param>
+/// <param name="Own">The address that is spoken to.</param>
+public sealed record DestinationNatConfiguration(string? In, string Protocol, string Own, int Port, string To, int ToPort);
 
 /// <param name="Addresses">With prefix length: <c>198.18.0.1/24</c>. IPv6 addresses are added without duplicate address detection.</param>
 public sealed record InterfaceConfiguration(string Name, string Mac, int Mtu, IReadOnlyList<string> Addresses);

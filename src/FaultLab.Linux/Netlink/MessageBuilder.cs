@@ -9,7 +9,7 @@ internal ref struct MessageBuilder
 {
     public const int HeaderSize = 16;
     public const int AttributeHeaderSize = 4;
-    private const ushort NestedFlag = 0x8000;
+    public const ushort NestedFlag = 0x8000;
     private readonly Span<byte> _buffer;
     private int _length = HeaderSize;
 

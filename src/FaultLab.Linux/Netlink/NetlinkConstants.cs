@@ -37,6 +37,7 @@ internal enum MessageFlags : ushort
     Replace = 0x100,
     Exclusive = 0x200,
     Create = 0x400,
+    Append = 0x800,
     Dump = 0x300,
 
     // On an acknowledgement: the request is not repeated in it; attributes with the kernel's words follow.

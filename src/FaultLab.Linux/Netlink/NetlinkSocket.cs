@@ -7,7 +7,7 @@ namespace FaultLab.Linux.Netlink;
 internal delegate void MessageHandler(ushort type, ReadOnlySpan<byte> payload);
 
 /// <summary>
-/// A NETLINK_ROUTE socket (netlink(7), rtnetlink(7)). It stays in the network namespace of the thread that opened it, whichever thread
+/// A netlink socket (netlink(7)), of NETLINK_ROUTE where nothing else is said. It stays in the network namespace of the thread that opened it, whichever thread
 /// uses it later. Requests of several threads queue up behind each other.
 /// </summary>
 public sealed unsafe class NetlinkSocket : IDisposable
@@ -33,9 +33,13 @@ public sealed unsafe class NetlinkSocket : IDisposable
     /// <param name="groups">Multicast groups to hear.</param>
     /// <param name="timeout">How long to wait for an answer. Default 10 s.</param>
     /// <exception cref="ErrnoException">The kernel refused.</exception>
-    public static NetlinkSocket Open(NetlinkGroups groups = NetlinkGroups.None, TimeSpan? timeout = null)
+    public static NetlinkSocket Open(NetlinkGroups groups = NetlinkGroups.None, TimeSpan? timeout = null) =>
+        Open(Interop.NetlinkRoute, groups, timeout);
+
+    /// <param name="protocol">NETLINK_* of linux/netlink.h.</param>
+    internal static NetlinkSocket Open(int protocol, NetlinkGroups groups = NetlinkGroups.None, TimeSpan? timeout = null)
     {
-        var descriptor = Interop.Socket(Interop.AfNetlink, Interop.SockRaw | Interop.SockCloexec, Interop.NetlinkRoute);
+        var descriptor = Interop.Socket(Interop.AfNetlink, Interop.SockRaw | Interop.SockCloexec, protocol);
         if (descriptor.IsInvalid)
         {
             throw ErrnoException.Last("open a netlink socket");
@@ -72,6 +76,37 @@ public sealed unsafe class NetlinkSocket : IDisposable
         lock (_lock)
         {
             Exchange(operation, message, onMessage, out _);
+        }
+    }
+
+    /// <summary>Sends several messages at once, as nfnetlink wants its transactions, and waits until each that asks for it is acknowledged.</summary>
+    /// <param name="batch">The messages one behind the other.</param>
+    /// <exception cref="ErrnoException">The kernel refused one of them, and so did none, or said nothing (ETIMEDOUT).</exception>
+    internal void RequestAll(string operation, Span<byte> batch)
+    {
+        lock (_lock)
+        {
+            var first = _sequence + 1;
+            var waiting = 0;
+            for (var rest = batch; rest.Length >= MessageBuilder.HeaderSize; rest = rest[MessageBuilder.Align(MemoryMarshal.Read<int>(rest))..])
+            {
+                MemoryMarshal.Write(rest[8..], ++_sequence);
+                waiting += ((MessageFlags)MemoryMarshal.Read<ushort>(rest[6..])).HasFlag(MessageFlags.Ack) ? 1 : 0;
+            }
+
+            Send(operation, batch);
+            while (waiting > 0)
+            {
+                var reader = new MessageReader(Receive(operation, _buffer));
+                while (reader.TryRead(out var received))
+                {
+                    if (received.Type == MessageType.Error && received.Sequence >= first && received.Sequence <= _sequence)
+                    {
+                        Acknowledgement.ThrowIfError(operation, received);
+                        waiting--;
+                    }
+                }
+            }
         }
     }
 

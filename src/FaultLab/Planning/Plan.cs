@@ -32,6 +32,8 @@ public sealed record NodePlan
     public required ImmutableArray<InterfacePlan> Interfaces { get; init; }
 
     public required ImmutableArray<RoutePlan> Routes { get; init; }
+
+    public NatPlan? Nat { get; init; }
 }
 
 public sealed record InterfacePlan

@@ -26,6 +26,7 @@ public static class Planner
                 Node = node,
                 Interfaces = [.. addresses.PortsOf(node.Name).Select(InterfaceOf)],
                 Routes = routes.RoutesOf(node.Name),
+                Nat = NatPlan.Of(node, addresses),
             })],
             Links = [.. scenario.Topology.Links.Select(link => new LinkPlan { Link = link, Captured = scenario.Capture.Contains(link.Name) })],
             Traffic = [.. scenario.Traffic.Select((traffic, index) => new TrafficPlan(

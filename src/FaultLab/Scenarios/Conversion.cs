@@ -90,6 +90,10 @@ internal sealed class Conversion(ScenarioConfig config, Diagnostics diagnostics,
         return node;
     }
 
+    /// <summary>Reports a name that is none of the node's interfaces.</summary>
+    public void Interface(string path, string node, string? name) => Known(path, name, $"interface of {node}", LinksOf(node)
+        .SelectMany(link => link.Endpoints ?? []).OfType<Endpoint>().Where(end => end.Node == node).Select(end => end.Interface));
+
     public LinkConfig? Link(string path, string? name) =>
         Known(path, name, "link", LinkNames) ? _links.First(link => link.Name == name) : null;
 

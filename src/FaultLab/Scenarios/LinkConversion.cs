@@ -15,7 +15,7 @@ internal sealed class LinkConversion(Conversion conversion)
     private const int LeastIpv6Mtu = 1280;
 
     /// <summary>The networks set aside for benchmarks (RFC 2544) and for documentation (RFC 3849): nothing real is there.</summary>
-    private static readonly ImmutableArray<IPNetwork> LabNetworks = [IPNetwork.Parse("198.18.0.0/15"), IPNetwork.Parse("2001:db8::/32")];
+    public static readonly ImmutableArray<IPNetwork> LabNetworks = [IPNetwork.Parse("198.18.0.0/15"), IPNetwork.Parse("2001:db8::/32")];
 
     private readonly Dictionary<Endpoint, string> _taken = [];
     private readonly List<(IPNetwork Subnet, string Link)> _subnets = [];

@@ -54,6 +54,9 @@ public sealed record Node
     /// <summary>For a VM: words added to the kernel command line, such as <c>oops=panic panic=5</c>.</summary>
     public string Cmdline { get; init; } = "";
 
+    /// <summary>Address translation; null: none.</summary>
+    public Nat? Nat { get; init; }
+
     /// <summary>Sysctls set before the run starts, by their dotted names.</summary>
     public ImmutableSortedDictionary<string, string> Sysctls { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 }

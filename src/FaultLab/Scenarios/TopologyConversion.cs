@@ -58,6 +58,7 @@ internal sealed class TopologyConversion(Conversion conversion)
             Agent = config.Agent ?? node.Agent,
             Nic = config.Nic ?? node.Nic,
             Cmdline = config.Cmdline ?? node.Cmdline,
+            Nat = config.Nat?.Convert(conversion, name, $"{path}.nat"),
             Sysctls = Values.Of(config.Sysctls),
         };
     }

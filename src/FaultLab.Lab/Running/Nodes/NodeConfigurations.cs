@@ -12,8 +12,14 @@ internal static class NodeConfigurations
         Interfaces = [.. plan.Interfaces.Select(i => new InterfaceConfiguration(i.Name, i.Mac, i.Mtu, [.. i.Addresses]))],
         Routes = [.. plan.Routes.Select(Route)],
         Forward = plan.Node.Forward,
+        Nat = plan.Nat is null ? null : Nat(plan.Nat),
         Sysctls = Sysctls(plan.Node),
     };
+
+    private static NatConfiguration Nat(NatPlan nat) => new(
+        nat.Masquerade,
+        [.. nat.Source.Select(source => new SourceNatConfiguration(source.Out, source.Address.ToString()))],
+        [.. nat.Destination.Select(d => new DestinationNatConfiguration(d.In, Words.Of(d.Protocol), d.Own.ToString(), d.Port, d.To.ToString(), d.ToPort))]);
 
     private static RouteConfiguration Route(RoutePlan route) => new(
         route.Destination, [.. route.NextHops.Select(hop => new NextHopConfiguration(hop.Via, hop.Interface))], route.Metric);

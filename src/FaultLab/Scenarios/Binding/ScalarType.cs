@@ -33,6 +33,7 @@ internal sealed record ScalarType(string What, Func<string, object?> Parse, Func
         [typeof(Bound<Percentage>)] = Bound<Percentage>("<= 20%", Quantity.TryParsePercentage, PercentagePattern),
         [typeof(Bound<BitRate>)] = Bound<BitRate>(">= 10mbit", Quantity.TryParseBitRate, BitRatePattern),
         [typeof(IPNetwork)] = Of<IPNetwork>("a subnet such as 198.18.0.0/24 or 2001:db8:1::/64, its host bits 0", TryNetwork, null, () => Text(@"^[0-9a-fA-F.:]+/\d+$")),
+        [typeof(IPAddress)] = Of<IPAddress>("an address such as 198.18.0.1 or 2001:db8::1", TryAddress, null, () => Text(@"^[0-9a-fA-F.:]+$")),
         [typeof(Endpoint)] = Of<Endpoint>("an interface of a node, such as gw:wan0", TryEndpoint, null, () => Text("^[^:]+:[^:]+$")),
     };
 
@@ -79,6 +80,14 @@ internal sealed record ScalarType(string What, Func<string, object?> Parse, Func
     {
         value = default;
         return IPNetwork.TryParse(text, out value) && IPAddress.TryParse(text.Split('/')[0], out var address) && address.Equals(value.BaseAddress);
+    }
+
+    /// <summary>The parser of .NET takes "7" for 0.0.0.7; here an IPv4 address has four numbers.</summary>
+    private static bool TryAddress(string text, out IPAddress value)
+    {
+        var known = IPAddress.TryParse(text, out var address) && (text.Contains(':') || text.Split('.').Length == 4);
+        value = address ?? IPAddress.None;
+        return known;
     }
 
     private static bool TryEndpoint(string text, out Endpoint value)

@@ -35,6 +35,9 @@ internal sealed record NodeConfig
     [Description("vm: words added to the kernel's command line, after panic=5 and, for a dut, oops=panic softlockup_panic=1.")]
     public string? Cmdline { get; init; }
 
+    [Description("Address translation of a node that forwards. Default none.")]
+    public NatConfig? Nat { get; init; }
+
     [Description("Sysctls set before the run, by dotted name.")]
     public OrderedDictionary<string, string?>? Sysctls { get; init; }
 }

@@ -65,6 +65,29 @@ internal sealed class PlannerTests
         Is.EqualTo(new[] { ("bulk", 20000, 1), ("calls", 20001, 2) }));
 
     [Test]
+    public void A_translated_port_is_one_of_the_nodes_own_addresses_and_leads_to_the_near_side_of_the_target()
+    {
+        var nat = Planner.Create(Given.Text("""
+            name: nat
+            duration: 10s
+            topology:
+              nodes:
+                client: { kind: host }
+                lb: { kind: host, forward: true, nat: { masquerade: back0, dnat: [{ port: 80, to: server }, { in: front0, port: 53, protocol: udp, to: server, to-port: 5353 }] } }
+                server: { kind: host }
+              links:
+                - { name: front, endpoints: ["client:eth0", "lb:front0"], subnet: [198.18.0.0/24, "2001:db8:1::/64"] }
+                - { name: back, endpoints: ["lb:back0", "server:eth0"], subnet: 198.18.1.0/24 }
+            """)).Nodes[1].Nat!;
+
+        Assert.That(nat.Destination.Select(d => $"{d.In} {d.Protocol} {d.Own}:{d.Port} {d.To}:{d.ToPort}"), Is.EqualTo(new[]
+        {
+            " Tcp 198.18.0.2:80 198.18.1.2:80", " Tcp 198.18.1.1:80 198.18.1.2:80", "front0 Udp 198.18.0.2:53 198.18.1.2:5353",
+        }));
+        Assert.That(nat.Masquerade, Is.EqualTo(new[] { "back0" }));
+    }
+
+    [Test]
     public void The_seed_is_the_one_given_else_the_scenarios_else_a_drawn_one()
     {
         var scenario = Given.Quickstart();
