@@ -1,0 +1,13 @@
+using FaultLab.Benchmarks.Measures;
+using FaultLab.Benchmarks.Measuring;
+
+namespace FaultLab.Benchmarks;
+
+/// <summary>Everything that is measured, in the order of the table.</summary>
+internal static class MeasureCatalogue
+{
+    public static IReadOnlyList<IMeasure> All { get; } =
+    [
+        new ParseMeasure(),
+    ];
+}
