@@ -3,6 +3,7 @@ using System.Text.Json;
 using FaultLab.Agent.Faults;
 using FaultLab.Agent.Nodes;
 using FaultLab.Agent.Serving;
+using FaultLab.Agent.Tools;
 using FaultLab.Linux;
 using FaultLab.Linux.AgentProtocol;
 using FaultLab.Linux.Events;
@@ -16,6 +17,7 @@ const string help = """
       faultlab-agent serve --port DEVICE    ... on a character device, such as /dev/vport0p1
       faultlab-agent serve --virtio NAME    ... on the virtio-serial port of that name, such as org.faultlab.agent
       faultlab-agent configure FILE.json    set the node up as the file says, and end
+      faultlab-agent TOOL ...               change the node's network: ovs, vxlan, nexthop, fdb, neigh, tun; --help after a tool's name shows how
       faultlab-agent --version | --help
     """;
 
@@ -38,6 +40,8 @@ switch (args)
     case [PressureHolder.Command, var bytes, var threads, var agent]:
         OomProtection.Disable();
         return PressureHolder.Run(Number(bytes), (int)Number(threads), (int)Number(agent));
+    case [var name, .. var arguments] when ToolCatalogue.Find(name) is { } tool:
+        return ToolRun.Run(tool, arguments);
     default:
         Console.Error.WriteLine(help);
         return wrongUsage;

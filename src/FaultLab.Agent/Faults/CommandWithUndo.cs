@@ -1,3 +1,4 @@
+using FaultLab.Agent.Nodes;
 using FaultLab.Agent.Serving;
 using FaultLab.Linux.AgentProtocol;
 using FaultLab.Linux.Processes;
@@ -14,8 +15,8 @@ internal sealed class CommandWithUndo(CommandFault fault, CancellationToken canc
 
     private string Run(string command, CancellationToken cancelled)
     {
-        var result = ShellCommand.Run(OomProtection.Without(command), TimeSpan.FromMilliseconds(fault.TimeoutMilliseconds), cancelled);
-        var outcome = result.ExitStatus == ShellCommand.Killed ? "killed, its time was up" : $"exit status {result.ExitStatus}";
+        var result = ShellCommand.Run(NodeShell.Prepare(command), TimeSpan.FromMilliseconds(fault.TimeoutMilliseconds), cancelled);
+        var outcome = result.ExitStatus == ShellCommand.Killed ? result.Survives ? "killed, its time was up, and the kernel does not let go of it" : "killed, its time was up" : $"exit status {result.ExitStatus}";
         var text = $"'{command}': {outcome} {(result.Output + result.Errors).Trim()}".TrimEnd();
         return result.ExitStatus == 0 ? text : throw new AgentRequestException(AgentMethods.ReadBackFailed, text);
     }

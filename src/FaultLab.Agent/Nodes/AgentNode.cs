@@ -18,7 +18,14 @@ internal static class AgentNode
 
     public static CommandResult Run(CommandRequest request, CancellationToken cancellationToken)
     {
-        var result = ShellCommand.Run(OomProtection.Without(request.Command), TimeSpan.FromMilliseconds(request.TimeoutMilliseconds), cancellationToken);
-        return new CommandResult(result.ExitStatus, result.Output, result.Errors);
+        var result = ShellCommand.Run(NodeShell.Prepare(request.Command), TimeSpan.FromMilliseconds(request.TimeoutMilliseconds), cancellationToken);
+        return new CommandResult(result.ExitStatus, result.Output, result.Errors)
+        {
+            Tasks = result.ExitStatus == ShellCommand.Killed ? [.. result.Tasks.Select(ToMessage)] : null,
+            Survives = result.Survives,
+        };
     }
+
+    private static TaskMessage ToMessage(TaskSnapshot task) =>
+        new(task.Pid, task.ThreadId, task.Command, task.State.ToString(), task.WaitChannel, task.Stack);
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using FaultLab.Linux;
 using FaultLab.Linux.AgentProtocol;
+using FaultLab.Linux.Modules;
 using FaultLab.Linux.Netlink;
 using FaultLab.Linux.Proc;
 
@@ -24,6 +25,7 @@ internal sealed class NodeConfigurator(RouteNetlink netlink)
         lock (_lock)
         {
             _configuration = configuration;
+            LoadModules(configuration.Modules);
             netlink.Links.SetUp(netlink.Links.Get("lo").Index, up: true);
             var indices = InterfaceNames.Settle(netlink, configuration.Interfaces);
             SetSysctls(configuration);
@@ -80,6 +82,21 @@ internal sealed class NodeConfigurator(RouteNetlink netlink)
         lock (_lock)
         {
             _heldDefaultRoutes.Remove(family);
+        }
+    }
+
+    private static void LoadModules(IReadOnlyList<string> modules)
+    {
+        foreach (var module in modules.Where(module => LoadedModules.StateOf(KernelModules.NameOf(module)) is null))
+        {
+            try
+            {
+                KernelModules.Load(module, parameters: "", loaded: _ => { });
+            }
+            catch (ErrnoException e) when (e.Errno == Errno.EEXIST)
+            {
+                // Built into this kernel.
+            }
         }
     }
 

@@ -72,6 +72,15 @@ internal static class PlanJson
                 timeout = probe.Probe.Timeout,
                 slow = probe.Probe.Slow,
             }),
+            steps = plan.Steps.Select(step => new
+            {
+                id = step.Id,
+                node = step.Node,
+                at = step.At,
+                command = step.Step.Run,
+                within = step.Step.Within,
+                expected = step.Step.Expectation,
+            }),
             faults = plan.Timeline.Faults.Select(fault => new
             {
                 id = fault.Id,

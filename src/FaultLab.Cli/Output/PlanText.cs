@@ -21,6 +21,7 @@ internal static class PlanText
         Routes(plan).Write(output);
         Traffic(plan).Write(output);
         Probes(plan).Write(output);
+        Steps(plan).Write(output);
         Faults(plan).Write(output);
         Expectations(scenario).Write(output);
     }
@@ -128,6 +129,17 @@ internal static class PlanText
             var slow = probe.Slow is { } bound ? $", slow after {Quantity.Format(bound)}" : "";
             table.Add(probe.Name, Words.Of(probe.Kind), probe.From, $"{probe.To} ({target}{(port > 0 ? $" port {port}" : "")})",
                 $"every {Quantity.Format(probe.Every)}, lost after {Quantity.Format(probe.Timeout)}{slow}");
+        }
+
+        return table;
+    }
+
+    private static TextTable Steps(Plan plan)
+    {
+        var table = new TextTable("Steps", "at", "step", "command", "expected");
+        foreach (var step in plan.Steps)
+        {
+            table.Add(step.At is { } at ? Quantity.Format(at) : "before", step.Id, step.Step.Run.ReplaceLineEndings("; "), step.Step.Expectation);
         }
 
         return table;

@@ -15,6 +15,7 @@ internal static class EventText
         FaultEvent { Stage: not (FaultStage.Begin or FaultStage.Healing) } fault => $"fault {fault.Id} {fault.Title}: {Kebab(fault.Stage)}{InBrackets(fault.Detail)}",
         DatagramReport sent => Datagrams(sent),
         QmpEvent { Name: "RESET" or "SHUTDOWN" or "GUEST_PANICKED" or "WATCHDOG" } qmp => $"node {qmp.Node} {qmp.Name}",
+        StepEnded step => $"step {step.Step}: {Outcome(step)}",
         LabTrouble trouble => $"trouble with {trouble.Affects}: {Printable.Line(trouble.Message)}",
         RunEnded end => $"run {end.Reason}",
         _ => null,
@@ -26,6 +27,16 @@ internal static class EventText
         var received = report.Received is { } arrived ? $", {arrived} arrived whole" : "";
         return $"fault {report.Fault}: {report.Sent} of {Wording.Count(report.Asked, "datagram")} sent{received}{errors}";
     }
+
+    private static string Outcome(StepEnded step) => step.Outcome switch
+    {
+        StepOutcome.Exited => $"exit status {step.ExitStatus} after {Wording.Duration(step.Took)}{LastLine(step.Output)}",
+        StepOutcome.Killed => $"killed after {Wording.Duration(step.Took)}{LastLine(step.Output)}",
+        StepOutcome.Stuck => $"never returns, {Wording.Duration(step.Took)} and after it was killed",
+        _ => $"{Kebab(step.Outcome)}{InBrackets(step.Detail)}",
+    };
+
+    private static string LastLine(string output) => InBrackets(output.Trim() is var text ? text[(text.LastIndexOf('\n') + 1)..] : null);
 
     private static string InBrackets(string? detail) => string.IsNullOrEmpty(detail) ? "" : $" ({Printable.Line(detail)})";
 

@@ -30,7 +30,7 @@ internal static class GuestImages
         Ssh = node.Node.Management.Contains(ManagementService.Ssh),
         Http = node.Node.Management.Contains(ManagementService.Http),
         ModulesAtBoot = node.Nat is null ? [] : [.. AddressTranslation],
-        Modules = ModuleShelf.NamesFor(node.Name, plan),
+        Modules = [.. ModuleShelf.NamesFor(node.Name, plan).Concat(node.Node.Modules).Distinct()],
         CustomModules = modules.FilesFor(node.Name),
     };
 }

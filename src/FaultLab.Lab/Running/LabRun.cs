@@ -61,6 +61,8 @@ internal sealed class LabRun(Plan plan, ResultsFolder folder, IHistorySink histo
         var watchers = Watchers(lab, watching.Token).ToList();
         try
         {
+            var steps = new StepPlayer(lab, plan.Steps);
+            await steps.SetUpAsync(cancellationToken);
             var sessions = lab.Nodes.Select(node => node.Session).OfType<Nodes.AgentSession>().ToList();
             foreach (var session in sessions)
             {
@@ -74,7 +76,9 @@ internal sealed class LabRun(Plan plan, ResultsFolder folder, IHistorySink histo
                 await session.StartSendingAsync(cancellationToken);
             }
 
-            await new Schedule(lab, plan.Timeline).PlayAsync(zero, cancellationToken);
+            await Task.WhenAll(
+                new Schedule(lab, plan.Timeline).PlayAsync(zero, cancellationToken),
+                steps.PlayAsync(zero, plan.Timeline.Duration, cancellationToken));
 
             Enter(Phase.Heal);
             await Task.WhenAll(sessions.Select(session => session.StopSendingAsync()));

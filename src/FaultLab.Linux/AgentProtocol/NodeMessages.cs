@@ -19,6 +19,9 @@ public sealed record NodeConfiguration
     /// <summary>Address translation; null: none.</summary>
     public NatConfiguration? Nat { get; init; }
 
+    /// <summary>Kernel modules to be loaded before anything else; one that is there, or built in, is fine.</summary>
+    public IReadOnlyList<string> Modules { get => field ?? []; init; }
+
     /// <summary>Dotted names and values.</summary>
     public IReadOnlyDictionary<string, string> Sysctls { get => field ?? ImmutableDictionary<string, string>.Empty; init; }
 }
@@ -108,4 +111,17 @@ public sealed record LogNotification(string Message);
 public sealed record CommandRequest(string Command, int TimeoutMilliseconds);
 
 /// <param name="ExitStatus">128 + signal when a signal ended it; -1 when the time ran out and it was killed.</param>
-public sealed record CommandResult(int ExitStatus, string Output, string Errors);
+public sealed record CommandResult(int ExitStatus, string Output, string Errors)
+{
+    /// <summary>When the time ran out: what its processes were doing, those that no signal wakes first. Else null.</summary>
+    public IReadOnlyList<TaskMessage>? Tasks { get; init; }
+
+    /// <summary>Whether a process of it was still there seconds after it was killed: the kernel does not let go of it.</summary>
+    public bool Survives { get; init; }
+}
+
+/// <summary>One thread, as <c>/proc/PID/task/TID</c> shows it.</summary>
+/// <param name="State"><c>R</c>, <c>S</c>, <c>D</c> and so on, as <c>ps</c> shows it.</param>
+/// <param name="WaitChannel">The kernel function it sleeps in, where the kernel says.</param>
+/// <param name="Stack">Its kernel stack, innermost first: <c>msleep+0x29/0x30</c>.</param>
+public sealed record TaskMessage(int Pid, int ThreadId, string Command, string State, string? WaitChannel, IReadOnlyList<string> Stack);

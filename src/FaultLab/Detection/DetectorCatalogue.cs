@@ -8,6 +8,7 @@ internal static class DetectorCatalogue
     public static ImmutableArray<IDetector> All { get; } =
     [
         new KernelReportDetector(),
+        new StuckStepDetector(),
         new RebootDetector(),
         new HangDetector(),
         new OutageDetector(),

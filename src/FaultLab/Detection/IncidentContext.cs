@@ -37,8 +37,19 @@ internal sealed class IncidentContext(History history, Plan plan)
             _ when fault.Begin > at => $"as {fault.Id} ({fault.Title}) began",
             _ => $"{Wording.Duration(at - fault.Begin)} after {fault.Id} ({fault.Title}) began",
         };
+        when = StepAt(at) is not { } step ? when : fault is null ? step : $"{step}; {when}";
         var traffic = string.Join(", ", plan.Scenario.Traffic.Select(flow => Rate(flow.Name, at)).OfType<string>());
         return traffic.Length == 0 ? when : $"{when}; {traffic}";
+    }
+
+    /// <summary>The step that was under way, else the last one that had ended; null: none before.</summary>
+    private string? StepAt(TimeSpan at)
+    {
+        var begun = history.Of<StepStarted>().LastOrDefault(s => s.At <= at);
+        var ended = begun is null ? null : history.Of<StepEnded>().FirstOrDefault(s => s.Step == begun.Step && s.At >= begun.At);
+        return begun is null ? null
+            : ended is null || ended.At >= at ? $"{Wording.Duration(at - begun.At)} after step {begun.Step} began"
+            : $"{Wording.Duration(at - ended.At)} after step {begun.Step} ended";
     }
 
     /// <summary>What a flow carried in the last whole second before; null: nothing was reported yet.</summary>

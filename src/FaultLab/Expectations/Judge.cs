@@ -34,6 +34,7 @@ public static class Judge
                 TrafficExpectation e => traffic.Evaluate(e),
                 _ => throw new ArgumentException($"No judge for {expectation.GetType().Name}.", nameof(scenario)),
             }),
+            .. new StepJudge(history, scenario, found, trust).Evaluate(),
         ];
         var troubles = trust.RunTroubles;
         return new Judgement

@@ -21,6 +21,8 @@ namespace FaultLab.Histories;
 [JsonDerivedType(typeof(ConsoleLine), "console")]
 [JsonDerivedType(typeof(QmpEvent), "qmp")]
 [JsonDerivedType(typeof(CaptureStatistics), "capture")]
+[JsonDerivedType(typeof(StepStarted), "step-started")]
+[JsonDerivedType(typeof(StepEnded), "step-ended")]
 [JsonDerivedType(typeof(LabTrouble), "trouble")]
 [JsonDerivedType(typeof(RunEnded), "run-ended")]
 public abstract record HistoryEvent

@@ -21,7 +21,14 @@ public sealed record Plan
     public required ImmutableArray<ProbePlan> Probes { get; init; }
 
     public required Timeline Timeline { get; init; }
+
+    /// <summary>The steps of all nodes, those of a node in the order in which they run.</summary>
+    public ImmutableArray<PlannedStep> Steps { get; init; } = [];
 }
+
+/// <param name="Id">Unique in the run: <c>gw/load</c>, and <c>gw/load.2</c> for its second time.</param>
+/// <param name="At">After the lab is ready; null: before the schedule begins.</param>
+public sealed record PlannedStep(string Id, string Node, TimeSpan? At, Step Step);
 
 public sealed record NodePlan
 {

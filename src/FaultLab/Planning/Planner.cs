@@ -33,6 +33,7 @@ public static class Planner
                 traffic, addresses.Target(traffic.From, traffic.To), FirstTrafficPort + index, index + 1))],
             Probes = [.. scenario.Probes.Select(probe => ProbeOf(probe, addresses))],
             Timeline = TimelinePlanner.Plan(scenario, effective),
+            Steps = StepPlanner.Plan(scenario),
         };
     }
 

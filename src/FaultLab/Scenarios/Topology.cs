@@ -59,6 +59,12 @@ public sealed record Node
 
     /// <summary>Sysctls set before the run starts, by their dotted names.</summary>
     public ImmutableSortedDictionary<string, string> Sysctls { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>For a VM: modules of its kernel that are loaded before the run starts, by name.</summary>
+    public ImmutableArray<string> Modules { get; init; } = [];
+
+    /// <summary>Commands on the node, in the order of the file.</summary>
+    public ImmutableArray<Step> Steps { get; init; } = [];
 }
 
 /// <summary>

@@ -60,7 +60,28 @@ internal sealed class TopologyConversion(Conversion conversion)
             Cmdline = config.Cmdline ?? node.Cmdline,
             Nat = config.Nat?.Convert(conversion, name, $"{path}.nat"),
             Sysctls = Values.Of(config.Sysctls),
+            Modules = [.. (config.Modules ?? []).OfType<string>().Distinct()],
+            Steps = Convert(config.Steps ?? [], name, config, $"{path}.steps"),
         };
+    }
+
+    private ImmutableArray<Step> Convert(IReadOnlyList<StepConfig?> configs, string node, NodeConfig config, string path)
+    {
+        if (configs.Count > 0 && config is { Agent: AgentMode.None, Kind: not NodeKind.Host })
+        {
+            conversion.Error(path, $"{node} has \"agent: none\", but steps need an agent on it");
+        }
+
+        var names = new HashSet<string>();
+        foreach (var (index, name) in configs.Select(step => step?.Name).Index())
+        {
+            if (name is not null && !names.Add(name))
+            {
+                conversion.Error($"{path}[{index}].name", $"\"{name}\" is taken by an earlier one");
+            }
+        }
+
+        return [.. configs.Select((step, index) => step?.Convert(conversion, $"{path}[{index}]")).OfType<Step>()];
     }
 
     private void CheckHost(string path, NodeConfig config)
@@ -68,7 +89,7 @@ internal sealed class TopologyConversion(Conversion conversion)
         var forVm = new (string Key, object? Value)[]
         {
             ("kernel", config.Kernel), ("memory", config.Memory), ("cpus", config.Cpus), ("management", config.Management),
-            ("nic", config.Nic), ("cmdline", config.Cmdline), ("agent", config.Agent == AgentMode.None ? config.Agent : null),
+            ("nic", config.Nic), ("cmdline", config.Cmdline), ("modules", config.Modules), ("agent", config.Agent == AgentMode.None ? config.Agent : null),
         };
         foreach (var (key, _) in forVm.Where(key => key.Value is not null))
         {

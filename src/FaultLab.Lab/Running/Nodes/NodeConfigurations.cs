@@ -13,6 +13,7 @@ internal static class NodeConfigurations
         Routes = [.. plan.Routes.Select(Route)],
         Forward = plan.Node.Forward,
         Nat = plan.Nat is null ? null : Nat(plan.Nat),
+        Modules = [.. plan.Node.Modules],
         Sysctls = Sysctls(plan.Node),
     };
 

@@ -37,6 +37,7 @@ public static class HtmlReport
         {ExpectationSection.Render(input)}
         {TopologySection.Render(input, facts)}
         {TimelineSection.Render(input, facts)}
+        {StepSection.Render(facts)}
         {FaultSection.Render(input, facts)}
         {MeasureSection.Render(input, facts)}
         {TroubleSection.Render(facts)}

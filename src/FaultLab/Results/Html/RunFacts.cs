@@ -33,6 +33,11 @@ internal sealed class RunFacts
 
     public Dictionary<string, DatagramReport> Datagrams { get; } = [];
 
+    public List<StepEnded> Steps { get; } = [];
+
+    /// <summary>What each step was asked to run, by its id.</summary>
+    public Dictionary<string, StepStarted> StepCommands { get; } = [];
+
     public static RunFacts Of(IEnumerable<HistoryEvent> history)
     {
         var facts = new RunFacts();
@@ -81,6 +86,12 @@ internal sealed class RunFacts
                 break;
             case NodeState node:
                 Nodes.Add(node);
+                break;
+            case StepStarted step:
+                StepCommands[step.Step] = step;
+                break;
+            case StepEnded step:
+                Steps.Add(step);
                 break;
             case LabTrouble trouble:
                 Troubles.Add(trouble);

@@ -40,6 +40,12 @@ internal sealed record NodeConfig
 
     [Description("Sysctls set before the run, by dotted name.")]
     public OrderedDictionary<string, string?>? Sysctls { get; init; }
+
+    [OneOrMany, Description("vm: modules of its kernel that are loaded before the run, with all they need.")]
+    public IReadOnlyList<string?>? Modules { get; init; }
+
+    [Description("Commands on the node, in order, each with what is expected of it.")]
+    public IReadOnlyList<StepConfig?>? Steps { get; init; }
 }
 
 [Shorthand(nameof(Version))]

@@ -92,6 +92,12 @@ internal sealed class ScenarioLoaderTests
         {
             Assert.That(scenario.Topology.Nodes[1].Kernel, Is.EqualTo(new KernelSource { Version = "6.12", Flavour = "amd64" }));
             Assert.That(scenario.Topology.Nodes[1].Management, Is.EqualTo(new[] { ManagementService.Ssh }));
+            Assert.That(scenario.Topology.Nodes[1].Modules, Is.EqualTo(new[] { "tun" }));
+            Assert.That(scenario.Topology.Nodes[0].Steps, Is.EqualTo(new[]
+            {
+                new Step { Name = "s1", Run = "true" },
+                new Step { Name = "s2", Run = "false", Every = TimeSpan.FromSeconds(20), Exit = 1, Within = TimeSpan.FromSeconds(5), Contains = "a", Matches = "^b" },
+            }));
             Assert.That(scenario.Topology.Links[0].Subnets, Has.Length.EqualTo(2));
             Assert.That(scenario.Topology.Links[3].Subnets, Is.Empty);
             Assert.That(scenario.Topology.Links[1].Impair!.ToString(),

@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+
+namespace FaultLab.Agent.Tools;
+
+/// <summary>The tools, by name.</summary>
+internal static class ToolCatalogue
+{
+    public static ImmutableArray<ITool> All { get; } = [new OvsTool()];
+
+    public static ITool? Find(string name) => All.FirstOrDefault(tool => tool.Name == name);
+}
