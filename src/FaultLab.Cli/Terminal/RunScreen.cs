@@ -1,4 +1,5 @@
 using FaultLab.Histories;
+using FaultLab.Lab.Results;
 using FaultLab.Results;
 using FaultLab.Scenarios;
 using Spectre.Console;

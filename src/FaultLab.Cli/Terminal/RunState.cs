@@ -1,5 +1,6 @@
 using FaultLab.Detection;
 using FaultLab.Histories;
+using FaultLab.Lab.Results;
 using FaultLab.Planning;
 
 namespace FaultLab.Cli.Terminal;

@@ -1,3 +1,4 @@
+using FaultLab.Lab.Results;
 using Spectre.Console;
 
 namespace FaultLab.Cli.Terminal;

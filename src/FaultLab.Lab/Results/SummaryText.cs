@@ -1,11 +1,10 @@
 using FaultLab.Detection;
-using FaultLab.Lab.Results;
 using FaultLab.Results;
 
-namespace FaultLab.Cli.Terminal;
+namespace FaultLab.Lab.Results;
 
 /// <summary>How a run ended, in lines: the verdict, the expectations with their numbers, the incidents, and where the rest is.</summary>
-internal static class SummaryText
+public static class SummaryText
 {
     public enum Tone { Normal, Muted, Pass, Inconclusive, Fail }
 
