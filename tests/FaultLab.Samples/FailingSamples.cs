@@ -19,7 +19,7 @@ public sealed class FailingSamples
     [Test, CancelAfter(120_000)]
     public async Task A_module_that_crashes_the_gateway(CancellationToken cancellationToken)
     {
-        var run = await LabScenario.Named("failing-sample").Lasting("20s").Seed(5)
+        var run = await LabScenario.Named("failing-sample").Lasting("10s").Seed(5)
             .Host("client").Gateway("gw", kernel: "6.1", new { memory = "128MiB" }).Host("server")
             .Link("lan", "client:eth0", "gw:lan0", "198.18.0.0/24")
             .Link("wan", "gw:wan0", "server:eth0", "198.18.1.0/24")
