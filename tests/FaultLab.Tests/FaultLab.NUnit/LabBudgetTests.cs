@@ -64,6 +64,11 @@ internal sealed class LabBudgetTests
         using var share = await small;
     }
 
-    private static Plan Lab(string memory, int cpus = 1) => Planner.Create(
-        LabScenario.Named("budget").Lasting("1s").Vm("gw", "6.1", new { memory, cpus }).Load().Scenario!);
+    private static Plan Lab(string memory, int cpus = 1)
+    {
+        var loaded = LabScenario.Named("budget").Lasting("1s").Host("client").Vm("gw", "6.1", new { memory, cpus })
+            .Link("lan", "client:eth0", "gw:eth0", "198.18.0.0/24").Load();
+        Assert.That(loaded.Errors, Is.Empty);
+        return Planner.Create(loaded.Scenario!);
+    }
 }

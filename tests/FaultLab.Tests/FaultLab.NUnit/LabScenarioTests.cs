@@ -2,6 +2,7 @@ using FaultLab.Detection;
 using FaultLab.NUnit;
 using FaultLab.Scenarios;
 using NUnit.Framework;
+using YamlDotNet.Serialization;
 
 namespace FaultLab.Tests.FaultLab.NUnit;
 
@@ -53,7 +54,7 @@ internal sealed class LabScenarioTests
 
         Assert.That(written.Errors, Is.Empty);
         Assert.That(coded.Errors, Is.Empty);
-        Assert.That(coded.ResolvedYaml!.ReplaceLineEndings().Split('\n').Select(Bare).Order(), Is.EqualTo(written.ResolvedYaml!.Split('\n').Select(Bare).Order()));
+        Assert.That(Canonical(coded.ResolvedYaml!), Is.EqualTo(Canonical(written.ResolvedYaml!)));
     }
 
     [Test]
@@ -65,6 +66,16 @@ internal sealed class LabScenarioTests
         Assert.That(errors.Select(e => e.ToString()), Has.Some.Contains("nobody"));
     }
 
-    /// <summary>Quotes are a matter of style.</summary>
-    private static string Bare(string line) => line.Replace("\"", "", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal);
+    /// <summary>Without the styles in which YAML can be written, and with sorted keys.</summary>
+    private static string Canonical(string yaml) =>
+        new SerializerBuilder().JsonCompatible().Build().Serialize(Sorted(new DeserializerBuilder().Build().Deserialize<object>(yaml))!);
+
+    private static object? Sorted(object? value) => value switch
+    {
+        Dictionary<object, object> map => new SortedDictionary<string, object?>(
+            map.ToDictionary(pair => (string)pair.Key, pair => Sorted(pair.Value)), StringComparer.Ordinal),
+        List<object> { Count: 1 } list => Sorted(list[0]),
+        List<object> list => list.Select(Sorted).ToList(),
+        _ => value,
+    };
 }
