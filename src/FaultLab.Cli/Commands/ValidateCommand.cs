@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
+using FaultLab.Lab.Matrices;
+using FaultLab.Matrices;
 using FaultLab.Results;
 using FaultLab.Scenarios;
 
@@ -27,7 +29,7 @@ internal static class ValidateCommand
         command.SetAction(parsed =>
         {
             var loaded = parsed.GetRequiredValue(files)
-                .Select(file => (File: file, Result: ScenarioLoader.Load(file, ScenarioOptions.ValuesOf(parsed, set))))
+                .Select(file => (File: file, Result: Load(file, ScenarioOptions.ValuesOf(parsed, set))))
                 .ToArray();
             if (parsed.GetValue(json))
             {
@@ -44,6 +46,23 @@ internal static class ValidateCommand
         return command;
     }
 
+    /// <summary>Also loads the cells of a matrix; of a range of kernels the two ends, since only the archives know what lies between.</summary>
+    private static ScenarioLoadResult Load(string file, IReadOnlyDictionary<string, string> set)
+    {
+        var loaded = ScenarioLoader.Load(file, set);
+        if (loaded.Scenario is not { Matrix.Length: > 0 } scenario)
+        {
+            return loaded;
+        }
+
+        var axes = scenario.Matrix.Where(axis => !set.ContainsKey(axis.Parameter)).Select(axis => axis with { Values = [.. axis.Values.SelectMany(ValuesToCheck)] });
+        var errors = new MatrixLoader(file, set).Load([.. axes], seed: 0).Errors;
+        return errors.IsEmpty ? loaded : new ScenarioLoadResult { Scenario = null, Errors = errors, ResolvedYaml = null };
+    }
+
+    private static IEnumerable<string> ValuesToCheck(string value) =>
+        !ValueRange.TryParse(value, out var range) ? [value] : range.IsKernels ? [range.From, range.To] : range.Numbers();
+
     private static void Write(ParseResult parsed, string file, ScenarioLoadResult result)
     {
         if (result.Scenario is not { } scenario)
@@ -54,6 +73,7 @@ internal static class ValidateCommand
 
         parsed.InvocationConfiguration.Output.WriteLine(
             $"{file}: ok, {scenario.Topology.Nodes.Length} nodes, {scenario.Topology.Links.Length} links, {scenario.Probes.Length} probes, "
-            + $"{scenario.Faults.Length} faults, {Quantity.Format(scenario.Duration)}");
+            + $"{scenario.Faults.Length} faults, {Quantity.Format(scenario.Duration)}"
+            + string.Concat(scenario.Matrix.Select(axis => $", matrix of {axis}")));
     }
 }

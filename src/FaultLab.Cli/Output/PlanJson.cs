@@ -9,13 +9,15 @@ namespace FaultLab.Cli.Output;
 /// <summary>A plan for programs: durations in seconds, sizes in bytes, rates per second.</summary>
 internal static class PlanJson
 {
-    public static JsonNode Of(Plan plan) => JsonSerializer.SerializeToNode(
+    /// <param name="cells">Names of the cells of a matrix, of which <paramref name="plan"/> is the first; none: there is no matrix.</param>
+    public static JsonNode Of(Plan plan, IReadOnlyList<string> cells) => JsonSerializer.SerializeToNode(
         new
         {
             scenario = plan.Scenario.Name,
             description = plan.Scenario.Description,
             seed = plan.Seed,
             duration = plan.Timeline.Duration,
+            cells = cells.Count > 0 ? cells : null,
             nodes = plan.Nodes.Select(node => new
             {
                 name = node.Name,

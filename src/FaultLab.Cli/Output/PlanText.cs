@@ -1,4 +1,5 @@
 using FaultLab.Planning;
+using FaultLab.Results;
 using FaultLab.Scenarios;
 
 namespace FaultLab.Cli.Output;
@@ -6,7 +7,8 @@ namespace FaultLab.Cli.Output;
 /// <summary>A plan for people.</summary>
 internal static class PlanText
 {
-    public static void Write(Plan plan, TextWriter output)
+    /// <param name="cells">Names of the cells of a matrix, of which <paramref name="plan"/> is the first; none: there is no matrix.</param>
+    public static void Write(Plan plan, IReadOnlyList<string> cells, TextWriter output)
     {
         var scenario = plan.Scenario;
         output.WriteLine($"{scenario.Name}: {Quantity.Format(scenario.Duration)}, seed {plan.Seed}");
@@ -16,6 +18,13 @@ internal static class PlanText
         }
 
         output.WriteLine();
+        if (cells.Count > 0)
+        {
+            Cells(cells).Write(output);
+            output.WriteLine($"What follows is {cells[0]}.");
+            output.WriteLine();
+        }
+
         Nodes(plan).Write(output);
         Interfaces(plan).Write(output);
         Routes(plan).Write(output);
@@ -29,6 +38,17 @@ internal static class PlanText
     /// <summary>A next hop or several, as <c>ip route</c> says it.</summary>
     public static string Via(RoutePlan route) =>
         string.Join(", ", route.NextHops.Select(hop => $"via {hop.Via} dev {hop.Interface}")) + (route.Metric > 0 ? $" metric {route.Metric}" : "");
+
+    private static TextTable Cells(IReadOnlyList<string> cells)
+    {
+        var table = new TextTable($"Matrix of {Wording.Count(cells.Count, "run")}", "cell");
+        foreach (var cell in cells)
+        {
+            table.Add(cell);
+        }
+
+        return table;
+    }
 
     private static TextTable Nodes(Plan plan)
     {

@@ -9,7 +9,8 @@ internal sealed class TextTable(string title, params string[] headers)
 
     public void Add(params string[] cells) => _rows.Add(cells);
 
-    public void Write(TextWriter output)
+    /// <param name="withHeaders">Also name the columns where they are plain: for those that are not clear by themselves.</param>
+    public void Write(TextWriter output, bool withHeaders = false)
     {
         if (_rows.Count == 0)
         {
@@ -22,7 +23,7 @@ internal sealed class TextTable(string title, params string[] headers)
         }
         else
         {
-            WritePlain(output);
+            WritePlain(output, withHeaders);
         }
     }
 
@@ -43,11 +44,12 @@ internal sealed class TextTable(string title, params string[] headers)
         console.Write(table);
     }
 
-    private void WritePlain(TextWriter output)
+    private void WritePlain(TextWriter output, bool withHeaders)
     {
-        var widths = headers.Select((header, column) => _rows.Max(row => row[column].Length)).ToArray();
+        var rows = withHeaders ? [headers, .. _rows] : _rows;
+        var widths = headers.Select((header, column) => rows.Max(row => row[column].Length)).ToArray();
         output.WriteLine($"{title}:");
-        foreach (var row in _rows)
+        foreach (var row in rows)
         {
             output.WriteLine("  " + string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
         }

@@ -65,11 +65,64 @@ internal static class KernelPackages
             .FirstOrDefault();
     }
 
+    /// <summary>
+    /// The releases, without their flavour, from <paramref name="from"/> to <paramref name="to"/>, oldest first; each end is a release
+    /// (<c>6.1.0-47</c>), an upstream version (<c>6.12.43</c>) or a series, and need not be there. Of one upstream version only those of the suite
+    /// that comes first are taken.
+    /// </summary>
+    public static ImmutableArray<string> Between(IReadOnlyCollection<KernelPackage> packages, string from, string to, string flavour)
+    {
+        var suites = packages.Select(p => p.Suite).Distinct().ToList();
+        return
+        [
+            .. Images(packages, flavour)
+                .Where(p => Compare(p, from, flavour) >= 0 && Compare(p, to, flavour) <= 0)
+                .GroupBy(p => DebianVersion.Upstream(p.Version))
+                .OrderBy(group => group.Key, DebianVersion.Order)
+                .SelectMany(group => group
+                    .GroupBy(p => suites.IndexOf(p.Suite)).MinBy(suite => suite.Key)!
+                    .Select(p => Bare(p, flavour)).Order(DebianVersion.Order))
+                .Distinct(),
+        ];
+    }
+
+    /// <summary>
+    /// Where a kernel lies, seen from a limit: before it (negative), in it (0) or after it. Debian's older kernels count their releases
+    /// (<c>6.1.0-56</c>), so a limit in that form is compared with the release, another one with the upstream version.
+    /// </summary>
+    private static int Compare(KernelPackage package, string limit, string flavour)
+    {
+        var release = Bare(package, flavour);
+        if (Names(package.Release!, limit, flavour))
+        {
+            return 0;
+        }
+
+        var upstream = DebianVersion.Upstream(package.Version);
+        var dash = limit.IndexOf('-', StringComparison.Ordinal);
+        if (dash > 0)
+        {
+            return release.StartsWith(limit[..(dash + 1)], StringComparison.Ordinal)
+                ? DebianVersion.Order.Compare(release, limit)
+                : DebianVersion.Order.Compare(upstream, string.Join('.', limit.Split('.').Take(2)));
+        }
+
+        var plain = limit.Split('+')[0];
+        if (!Begins(upstream, plain))
+        {
+            return DebianVersion.Order.Compare(upstream, plain);
+        }
+
+        return plain == limit ? 0 : DebianVersion.Order.Compare(release, limit);
+    }
+
+    private static string Bare(KernelPackage package, string flavour) => package.Release![..^(flavour.Length + 1)];
+
     /// <summary>Releases without their flavour that come closest to what was wanted, nearest first.</summary>
     public static ImmutableArray<string> Nearest(IEnumerable<KernelPackage> packages, string wanted, string flavour, int count) =>
     [
         .. Images(packages, flavour)
-            .Select(p => p.Release![..^(flavour.Length + 1)])
+            .Select(p => Bare(p, flavour))
             .Distinct()
             .OrderBy(release => Distance(release, wanted))
             .ThenByDescending(release => release, DebianVersion.Order)

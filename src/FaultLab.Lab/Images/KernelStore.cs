@@ -38,6 +38,24 @@ public sealed class KernelStore(LabCache cache)
         return await ReadAsync(folder, cancellationToken);
     }
 
+    /// <summary>The releases between two versions, both ends included, that Debian's archives carry; oldest first.</summary>
+    /// <exception cref="LabException">There are none.</exception>
+    public async Task<ImmutableArray<string>> BetweenAsync(
+        string from, string to, string flavour, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        // A suite also carries kernels of other series, rebuilt for its release: only those are asked for that a single version would find.
+        var packages = new List<KernelPackage>();
+        foreach (var suite in _suites.Where(suite => suite.CarriesBetween(from, to)))
+        {
+            packages.AddRange((await Apt(suite.Suite).PackagesAsync(offline: false, progress, cancellationToken))
+                .Where(package => suite.Carries(DebianVersion.Upstream(package.Version))));
+        }
+
+        var releases = KernelPackages.Between(packages, from, to, flavour);
+        return releases.Length > 0 ? releases : throw new LabException($"Debian's archives carry no kernel from {from} to {to} of the flavour {flavour}.",
+            remedy: KernelPackages.Nearest(packages, from, flavour, 3) is { Length: > 0 } nearest ? $"The nearest are {string.Join(", ", nearest)}." : "Name the older version first.");
+    }
+
     /// <summary>apt of one suite, for the headers of a prepared kernel.</summary>
     internal PrivateApt Apt(string suite) => new(cache, _suites.First(s => s.Suite == suite), _mirror);
 

@@ -18,6 +18,12 @@ public sealed class KernelSuite
 
     /// <summary>Whether it carries kernels of the series that <paramref name="version"/> belongs to.</summary>
     internal bool Carries(string version) => Series.Any(series => version == series || version.StartsWith(series + ".", StringComparison.Ordinal));
+
+    /// <summary>Whether it carries a series that lies between those of two versions.</summary>
+    internal bool CarriesBetween(string from, string to) => Series.Any(series =>
+        DebianVersion.Order.Compare(SeriesOf(from), series) <= 0 && DebianVersion.Order.Compare(series, SeriesOf(to)) <= 0);
+
+    private static string SeriesOf(string version) => string.Join('.', version.Split('.', '-', '+', '~').Take(2));
 }
 
 internal static class KernelSuites

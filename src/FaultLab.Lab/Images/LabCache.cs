@@ -38,14 +38,30 @@ public sealed class LabCache(string root, TimeProvider time)
     /// Holds the lock of that name against every other process until disposed; waits for its turn. .NET implements
     /// <see cref="FileShare.None"/> by flock(2), so the lock goes with the process that held it.
     /// </summary>
-    internal async Task<IDisposable> LockAsync(string name, CancellationToken cancellationToken)
+    internal Task<IDisposable> LockAsync(string name, CancellationToken cancellationToken) =>
+        LockAsync(name, FileAccess.ReadWrite, FileShare.None, cancellationToken);
+
+    /// <summary>Holds the lock of that name together with others that share it. .NET implements <see cref="FileShare.Read"/> by LOCK_SH of flock(2).</summary>
+    internal async Task<IDisposable> SharedLockAsync(string name, CancellationToken cancellationToken)
+    {
+        // The file must be there to be opened for reading only.
+        var path = Path.Combine(Folder("locks"), name);
+        if (!File.Exists(path))
+        {
+            (await LockAsync(name, cancellationToken)).Dispose();
+        }
+
+        return await LockAsync(name, FileAccess.Read, FileShare.Read, cancellationToken);
+    }
+
+    private async Task<IDisposable> LockAsync(string name, FileAccess access, FileShare share, CancellationToken cancellationToken)
     {
         var path = Path.Combine(Folder("locks"), name);
         while (true)
         {
             try
             {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return new FileStream(path, access == FileAccess.Read ? FileMode.Open : FileMode.OpenOrCreate, access, share);
             }
             catch (IOException e) when (IsLocked(e))
             {

@@ -46,7 +46,8 @@ internal sealed class PrivateApt(LabCache cache, KernelSuite suite, Lazy<DebianM
     /// <summary>Downloads packages into <paramref name="folder"/>; apt checks each against the signed index.</summary>
     public async Task DownloadAsync(IEnumerable<KernelPackage> packages, string folder, CancellationToken cancellationToken)
     {
-        using var held = await cache.LockAsync("apt-" + suite.Suite, cancellationToken);
+        // Beside other downloads, but not while the lists are being fetched anew.
+        using var held = await cache.SharedLockAsync("apt-" + suite.Suite, cancellationToken);
         await AptAsync(["download", .. packages.Select(p => $"{p.Name}={p.Version}")], folder, cancellationToken);
     }
 

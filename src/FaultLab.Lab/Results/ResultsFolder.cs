@@ -52,7 +52,7 @@ public sealed class ResultsFolder
     /// <exception cref="LabException">The folder cannot be made.</exception>
     public static ResultsFolder Create(string root, string scenario, DateTimeOffset started, uint seed)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"{Slug(scenario)}-{started.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{seed}");
+        var name = NameOf(scenario, started, seed);
         try
         {
             for (var attempt = 1; ; attempt++)
@@ -70,6 +70,10 @@ public sealed class ResultsFolder
                 "make the folder writable, or name another one in FAULTLAB_RESULTS", inner: e);
         }
     }
+
+    /// <summary><c>&lt;name&gt;-&lt;yyyyMMddTHHmmssZ&gt;-&lt;seed&gt;</c>, with what no file name should have replaced.</summary>
+    internal static string NameOf(string what, DateTimeOffset started, uint seed) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Slug(what)}-{started.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{seed}");
 
     /// <summary>The folder of an earlier run; its files may be missing.</summary>
     public static ResultsFolder Open(string path) =>

@@ -39,18 +39,30 @@ public sealed record Retention
         return new Retention { Keep = keep, MaxBytes = most.Bytes };
     }
 
-    /// <summary>Deletes what is too much and returns the runs that went. One that cannot be deleted is left for the next time.</summary>
+    /// <summary>
+    /// Deletes what is too much and returns the runs that went. One that cannot be deleted is left for the next time. The runs of a matrix or a
+    /// bisection count as one, and its own folder goes with the last of them.
+    /// </summary>
     public IReadOnlyList<StoredRun> Apply(ResultsStore store)
     {
         var gone = new List<StoredRun>();
         var bytes = 0L;
-        foreach (var (index, run) in store.Runs().Index())
+        foreach (var (index, group) in store.Runs().GroupBy(run => run.Summary.Group ?? run.Folder.Name).Index())
         {
-            bytes += run.Size();
-            var tooMuch = index > 0 && (index >= Keep || bytes > MaxBytes);
-            if (tooMuch && run.Status != RunStatus.Running && IsClean(run.Folder) && TryDelete(run.Folder))
+            var before = gone.Count;
+            foreach (var run in group)
             {
-                gone.Add(run);
+                bytes += run.Size();
+                var tooMuch = index > 0 && (index >= Keep || bytes > MaxBytes);
+                if (tooMuch && run.Status != RunStatus.Running && IsClean(run.Folder) && TryDelete(run.Folder))
+                {
+                    gone.Add(run);
+                }
+            }
+
+            if (gone.Count - before == group.Count() && GroupFolder.TryFind(store, group.Key) is { } folder)
+            {
+                TryDelete(folder);
             }
         }
 
@@ -60,11 +72,13 @@ public sealed record Retention
     /// <summary>Whether nothing that the run's journal names is left on the machine; without the journal nobody could take it away.</summary>
     private static bool IsClean(ResultsFolder folder) => ResourceJournal.IsClean(folder.ResourcesJsonl);
 
-    private static bool TryDelete(ResultsFolder folder)
+    private static bool TryDelete(ResultsFolder folder) => TryDelete(folder.Path);
+
+    private static bool TryDelete(string folder)
     {
         try
         {
-            Directory.Delete(folder.Path, recursive: true);
+            Directory.Delete(folder, recursive: true);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

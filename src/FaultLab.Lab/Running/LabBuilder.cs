@@ -161,7 +161,7 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
     /// <summary>Sockets and images of this run, gone with it. Sockets want a short path.</summary>
     private string WorkFolder()
     {
-        var path = Path.Combine("/run/faultlab", folder.Name);
+        var path = Path.Combine("/run/faultlab", LabNames.Work(folder.Name));
         if (!Directory.Exists(path))
         {
             _journal.Record(new FolderResource(path));

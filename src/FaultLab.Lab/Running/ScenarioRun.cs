@@ -11,6 +11,9 @@ namespace FaultLab.Lab.Running;
 /// </summary>
 public sealed class ScenarioRun(ResultsStore store, IRunObserver observer, TimeProvider time)
 {
+    /// <summary>The matrix or bisection that the run is part of; null: it stands alone.</summary>
+    public RunGroup? Group { get; init; }
+
     /// <param name="plan">Of a scenario that loaded without errors.</param>
     /// <param name="resolvedYaml">The scenario's text as resolved, kept with the results.</param>
     /// <param name="cancellationToken">Ends the schedule early; healing, teardown and judging still happen.</param>
@@ -19,8 +22,8 @@ public sealed class ScenarioRun(ResultsStore store, IRunObserver observer, TimeP
     {
         await Preflight.CheckAsync(plan, store, cancellationToken);
 
-        var folder = ResultsFolder.Create(store.Root, plan.Scenario.Name, time.GetUtcNow(), plan.Seed);
-        var summary = RunSummaries.Begin(folder, plan, time);
+        var folder = ResultsFolder.Create(store.Root, Group?.FolderNameOf(plan.Scenario) ?? plan.Scenario.Name, time.GetUtcNow(), plan.Seed);
+        var summary = RunSummaries.Begin(folder, plan, time) with { Group = Group?.Name, Cell = Group?.Cell.Name };
         RunSummaryStore.Save(folder, summary);
         await File.WriteAllTextAsync(folder.ScenarioYaml, resolvedYaml, cancellationToken);
         TimelineDocument.Save(folder, plan);

@@ -8,6 +8,9 @@ public static class LabNames
 {
     public const string Prefix = "fl-";
 
+    /// <summary>Leaves room for a node's name of 32 characters and a suffix below 107, the longest path of a socket (unix(7)).</summary>
+    private const int LongestWorkFolder = 40;
+
     // NAME_MAX of linux/limits.h: a namespace's name is the name of a file.
     private const int LongestNamespace = 255;
 
@@ -25,7 +28,10 @@ public static class LabNames
 
     private static char Letter(LinkEnd end) => end == LinkEnd.A ? 'a' : 'b';
 
-    private static string Shorten(string name) => name.Length <= LongestNamespace
+    /// <summary>The folder for a run's sockets, below <c>/run/faultlab</c>.</summary>
+    internal static string Work(string run) => Shorten(run, LongestWorkFolder);
+
+    private static string Shorten(string name, int longest = LongestNamespace) => name.Length <= longest
         ? name
-        : $"{name[..(LongestNamespace - 17)]}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 8))}";
+        : $"{name[..(longest - 17)]}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 8))}";
 }

@@ -38,7 +38,7 @@ public static class JunitXml
         WriteProperties(xml, summary);
         foreach (var result in cases)
         {
-            WriteCase(xml, summary, result);
+            WriteCase(xml, $"faultlab.{summary.Scenario}", result);
         }
 
         xml.WriteElementString("system-out", Clean(Log(judgement)));
@@ -90,7 +90,7 @@ public static class JunitXml
         xml.WriteEndElement();
     }
 
-    private static void WriteProperty(XmlWriter xml, string name, string value)
+    internal static void WriteProperty(XmlWriter xml, string name, string value)
     {
         xml.WriteStartElement("property");
         Attribute(xml, "name", name);
@@ -98,10 +98,10 @@ public static class JunitXml
         xml.WriteEndElement();
     }
 
-    private static void WriteCase(XmlWriter xml, RunSummary summary, ExpectationResult result)
+    internal static void WriteCase(XmlWriter xml, string className, ExpectationResult result)
     {
         xml.WriteStartElement("testcase");
-        Attribute(xml, "classname", $"faultlab.{summary.Scenario}");
+        Attribute(xml, "classname", className);
         Attribute(xml, "name", result.Text);
         if (result.Verdict != Verdict.Pass)
         {
@@ -150,16 +150,16 @@ public static class JunitXml
         }
     }
 
-    private static void Attribute(XmlWriter xml, string name, string value) => xml.WriteAttributeString(name, Clean(value));
+    internal static void Attribute(XmlWriter xml, string name, string value) => xml.WriteAttributeString(name, Clean(value));
 
     /// <summary>Characters that XML 1.0 cannot hold even when escaped (section 2.2) become pictures of themselves.</summary>
-    private static string Clean(string text) =>
+    internal static string Clean(string text) =>
         string.Join('\n', text.Split('\n').Select(Printable.Line)).Replace('\ufffe', '?').Replace('\uffff', '?');
 
-    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+    internal static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A string has no encoding, but the file it goes to is UTF-8 and its declaration must say so.</summary>
-    private sealed class Utf8Text() : StringWriter(CultureInfo.InvariantCulture)
+    internal sealed class Utf8Text() : StringWriter(CultureInfo.InvariantCulture)
     {
         public override Encoding Encoding => Encoding.UTF8;
     }

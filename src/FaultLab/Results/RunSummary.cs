@@ -25,6 +25,12 @@ public sealed record RunSummary
 
     public ulong ControllerStartTicks { get; init; }
 
+    /// <summary>Name of the matrix or bisection in <c>results/</c> that the run is part of; null: it stands alone.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Which cell of it: <c>kernel=6.1.0-56</c>.</summary>
+    public string? Cell { get; init; }
+
     public Judgement? Judgement { get; init; }
 
     /// <summary>Wall time of each phase in seconds.</summary>

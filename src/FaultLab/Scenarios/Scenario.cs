@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FaultLab.Matrices;
 
 namespace FaultLab.Scenarios;
 
@@ -19,6 +20,9 @@ public sealed record Scenario
     public required TimeSpan Duration { get; init; }
 
     public ImmutableSortedDictionary<string, string> Params { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Parameters with the values to run with, one run for every combination; empty: one run.</summary>
+    public ImmutableArray<MatrixAxis> Matrix { get; init; } = [];
 
     public required Topology Topology { get; init; }
 

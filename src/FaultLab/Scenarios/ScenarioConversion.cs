@@ -18,6 +18,7 @@ internal static class ScenarioConversion
             Seed = config.Seed,
             Duration = config.Duration ?? default,
             Params = Values.Of(config.Params),
+            Matrix = MatrixConversion.Convert(conversion),
             Topology = new TopologyConversion(conversion).Convert(),
             Traffic = All(config.Traffic, "traffic", (traffic, path) => traffic.Convert(conversion, path)),
             Probes = All(config.Probes, "probes", (probe, path) => probe.Convert(conversion, path)),

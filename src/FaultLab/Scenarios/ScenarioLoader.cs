@@ -71,8 +71,13 @@ public static class ScenarioLoader
         var scenario = ScenarioConversion.Convert(new Conversion(config, diagnostics, files));
         return diagnostics.Errors.Length > 0
             ? Failed(diagnostics)
-            : new ScenarioLoadResult { Scenario = scenario, Errors = [], ResolvedYaml = YamlText.Of(filled, files.Resolved) };
+            : new ScenarioLoadResult { Scenario = scenario, Errors = [], ResolvedYaml = YamlText.Of(WithoutMatrix(filled), files.Resolved) };
     }
+
+    /// <summary>What is resolved is one run: the parameters hold the values of its cell.</summary>
+    private static SourceNode WithoutMatrix(SourceNode root) => root is SourceMap map
+        ? map with { Entries = [.. map.Entries.Where(entry => entry.Key.Text != MatrixConversion.Key)] }
+        : root;
 
     private static ScenarioLoadResult Failed(Diagnostics diagnostics) =>
         new() { Scenario = null, Errors = diagnostics.Errors, ResolvedYaml = null };

@@ -22,6 +22,9 @@ internal sealed record ScenarioConfig
     [Description("Parameters and their defaults, used as ${name} anywhere below and overridden by --set name=value.")]
     public OrderedDictionary<string, string?>? Params { get; init; }
 
+    [OneOrMany, Description("Parameters and the values to run with, every combination of them: kernel: [5.10.0-46, 6.12.43..6.12.117]. A range of kernels means all that Debian's archives carry.")]
+    public OrderedDictionary<string, IReadOnlyList<string?>?>? Matrix { get; init; }
+
     [Description("Nodes, the links between them, and routes.")]
     public required TopologyConfig? Topology { get; init; }
 
