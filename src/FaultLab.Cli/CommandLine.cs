@@ -35,6 +35,16 @@ internal static class CommandLine
             Describe(failure, error);
             return ExitStatus.LabBroke;
         }
+        catch (RequestException wrong)
+        {
+            error.WriteLine(wrong.Message);
+            if (wrong.Remedy is not null)
+            {
+                error.WriteLine($"  remedy: {wrong.Remedy}");
+            }
+
+            return ExitStatus.WrongScenario;
+        }
         catch (OperationCanceledException)
         {
             error.WriteLine("Cancelled.");

@@ -41,6 +41,7 @@ internal static class RootCommandFactory
     [
         RunCommand.Create(),
         ValidateCommand.Create(),
+        BisectCommand.Create(),
         PlanCommand.Create(),
         ListCommand.Create(),
         ReportCommand.Create(Evaluate),

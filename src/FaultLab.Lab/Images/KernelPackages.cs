@@ -93,11 +93,6 @@ internal static class KernelPackages
     private static int Compare(KernelPackage package, string limit, string flavour)
     {
         var release = Bare(package, flavour);
-        if (Names(package.Release!, limit, flavour))
-        {
-            return 0;
-        }
-
         var upstream = DebianVersion.Upstream(package.Version);
         var dash = limit.IndexOf('-', StringComparison.Ordinal);
         if (dash > 0)

@@ -73,7 +73,8 @@ public sealed class KernelStore(LabCache cache)
         return null;
     }
 
-    private async Task<KernelPackage> FindAsync(string wanted, string flavour, IProgress<string>? progress, CancellationToken cancellationToken)
+    /// <exception cref="LabException">The archives carry none; the nearest are named.</exception>
+    internal async Task<KernelPackage> FindAsync(string wanted, string flavour, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         var carrying = _suites.Where(suite => suite.Carries(wanted)).ToList();
         var searched = new List<KernelPackage>();

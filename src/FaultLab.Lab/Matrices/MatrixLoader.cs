@@ -15,7 +15,8 @@ public sealed class MatrixLoader(string file, IReadOnlyDictionary<string, string
     /// The axes with their ranges written out. Ranges of kernels are looked up in the package lists of Debian's archives, which are fetched
     /// when they are older than a day.
     /// </summary>
-    /// <exception cref="LabException">A range means nothing here, or the archives carry nothing in it.</exception>
+    /// <exception cref="RequestException">A range means nothing here.</exception>
+    /// <exception cref="LabException">The archives cannot be read, or carry nothing in a range.</exception>
     public async Task<ImmutableArray<MatrixAxis>> ExpandAsync(
         ImmutableArray<MatrixAxis> axes, TimeProvider time, IProgress<string>? progress, CancellationToken cancellationToken)
     {
@@ -63,9 +64,17 @@ public sealed class MatrixLoader(string file, IReadOnlyDictionary<string, string
             return [value];
         }
 
+        return await ExpandAsync(parameter, range, endsMustExist: false, time, progress, cancellationToken);
+    }
+
+    /// <summary>The values of one range.</summary>
+    /// <param name="endsMustExist">Whether the archives must carry the two ends too.</param>
+    internal async Task<ImmutableArray<string>> ExpandAsync(
+        string parameter, ValueRange range, bool endsMustExist, TimeProvider time, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
         if (range.Complaint is { } complaint)
         {
-            throw new LabException(complaint);
+            throw new RequestException(complaint);
         }
 
         if (!range.IsKernels)
@@ -73,8 +82,14 @@ public sealed class MatrixLoader(string file, IReadOnlyDictionary<string, string
             return range.Numbers();
         }
 
-        return await new KernelStore(LabCache.FromEnvironment(time))
-            .BetweenAsync(range.From, range.To, FlavourFor(parameter, range), progress, cancellationToken);
+        var (store, flavour) = (new KernelStore(LabCache.FromEnvironment(time)), FlavourFor(parameter, range));
+        if (endsMustExist)
+        {
+            await store.FindAsync(range.From, flavour, progress, cancellationToken);
+            await store.FindAsync(range.To, flavour, progress, cancellationToken);
+        }
+
+        return await store.BetweenAsync(range.From, range.To, flavour, progress, cancellationToken);
     }
 
     /// <summary>The flavour of the nodes whose kernel the parameter is.</summary>
@@ -82,7 +97,7 @@ public sealed class MatrixLoader(string file, IReadOnlyDictionary<string, string
     {
         var scenario = ScenarioLoader.Load(file, WithValues([KeyValuePair.Create(parameter, range.From)])).Scenario;
         return scenario?.Topology.Nodes.FirstOrDefault(node => node.Kernel?.Version == range.From)?.Kernel!.Flavour
-            ?? throw new LabException($"{range} is a range of kernels, but no node's kernel is the parameter \"{parameter}\"",
+            ?? throw new RequestException($"{range} is a range of kernels, but no node's kernel is the parameter \"{parameter}\"",
                 "name the values one by one, or give a range of whole numbers such as 1..8");
     }
 

@@ -69,6 +69,9 @@ internal sealed class CommandLineTests
 
     [TestCase("--seed takes a whole number from 0 to 4294967295, not \"x\".", "plan", "a.yaml", "--seed", "x")]
     [TestCase("--set takes NAME=VALUE, not \"kernel\".", "plan", "a.yaml", "--set", "kernel")]
+    [TestCase("--matrix takes NAME=VALUE,VALUE,…, not \"kernel\".", "plan", "a.yaml", "--matrix", "kernel")]
+    [TestCase("--jobs takes a whole number from 1 to 256, not \"0\".", "run", "a.yaml", "--jobs", "0")]
+    [TestCase("Option '--good' is required.", "bisect", "a.yaml", "--bad", "7.2")]
     [TestCase("Required argument missing for command: 'validate'.", "validate")]
     [TestCase("Required command was not provided.")]
     [TestCase("There is no command \"valdate\"; did you mean \"validate\"?", "valdate")]
@@ -79,6 +82,30 @@ internal sealed class CommandLineTests
         Assert.That(status, Is.EqualTo(ExitStatus.WrongScenario));
         Assert.That(output, Is.Empty);
         Assert.That(error, Does.StartWith(message).And.Contain("--help"));
+    }
+
+    [Test]
+    public async Task Plan_names_the_cells_of_a_matrix_and_shows_the_first()
+    {
+        var (status, output, _) = await Run(["plan", Quickstart, "--matrix", "kernel=5.10,6.1", "--matrix", "memory=64MiB"]);
+
+        Assert.That(status, Is.EqualTo(ExitStatus.Pass));
+        Assert.That(output, Does.Contain("kernel=5.10 memory=64MiB\n").And.Contain("kernel=6.1 memory=64MiB\n").And.Contain("kernel 5.10, 64MiB of memory"));
+    }
+
+    [TestCase("--matrix kernal: the scenario has no parameter of that name; did you mean \"kernel\"?", "plan", "--matrix", "kernal=6.1")]
+    [TestCase("--matrix kernel: --set gives it one value; leave out one of the two", "plan", "--matrix", "kernel=6.1,7.2", "--set", "kernel=6.1")]
+    [TestCase("--param kernal: the scenario has no parameter of that name; did you mean \"kernel\"?", "bisect", "--param", "kernal", "--good", "1", "--bad", "2")]
+    [TestCase("7.2 comes before 7.2", "bisect", "--good", "7.2", "--bad", "7.2")]
+    [TestCase("64MiB and 128MiB are neither kernel versions nor whole numbers", "bisect", "--param", "memory", "--good", "64MiB", "--bad", "128MiB")]
+    [TestCase("256MiB is not in the list of values 64MiB, 128MiB", "bisect", "--param", "memory", "--good", "64MiB", "--bad", "256MiB", "--values", "64MiB,128MiB")]
+    [TestCase("64MiB comes before 128MiB in the list of values", "bisect", "--param", "memory", "--good", "128MiB", "--bad", "64MiB", "--values", "64MiB,128MiB")]
+    public async Task What_makes_no_sense_of_a_scenario_is_a_sentence_and_status_4(string message, string command, params string[] args)
+    {
+        var (status, output, error) = await Run([command, Quickstart, .. args]);
+
+        Assert.That((status, output), Is.EqualTo((ExitStatus.WrongScenario, "")));
+        Assert.That(error, Does.StartWith(message));
     }
 
     [Test]

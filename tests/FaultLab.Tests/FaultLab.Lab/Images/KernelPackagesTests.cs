@@ -79,6 +79,15 @@ public sealed class KernelPackagesTests
     public void Names_the_nearest_releases() => Assert.That(
         KernelPackages.Nearest(All, "6.1.0-50", "cloud-amd64", 3), Is.EqualTo(new[] { "6.1.0-51", "6.1.0-47", "6.1.0-56" }));
 
+    [TestCase("6.1.0-47", "6.1.0-51", "6.1.0-47", "6.1.0-51", TestName = "A_range_of_releases_has_both_its_ends")]
+    [TestCase("6.1.0-48", "6.1.0-60", "6.1.0-51", "6.1.0-56", TestName = "The_ends_of_a_range_need_not_be_there")]
+    [TestCase("6.1.190", "6.12.90", "6.1.0-51", "6.1.0-56", "6.12.90+deb12", "6.12.90+deb12.1", TestName = "An_upstream_version_ends_a_range_with_all_its_releases")]
+    [TestCase("6.1.0-56", "6.12.90+deb12", "6.1.0-56", "6.12.90+deb12", TestName = "A_whole_release_ends_a_range_with_itself")]
+    [TestCase("6.12.100", "6.12.117", "6.12.117+deb12", TestName = "Of_one_upstream_version_a_range_has_the_first_suite")]
+    [TestCase("7.3", "7.9", TestName = "A_range_may_have_nothing_in_it")]
+    public void Lists_a_range(string from, string to, params string[] releases) =>
+        Assert.That(KernelPackages.Between(All, from, to, "cloud-amd64"), Is.EqualTo(releases));
+
     [Test]
     public void Reads_names_from_dependencies_and_skips_other_packages()
     {

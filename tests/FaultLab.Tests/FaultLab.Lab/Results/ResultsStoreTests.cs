@@ -125,6 +125,35 @@ internal sealed class ResultsStoreTests
     }
 
     [Test]
+    public void Retention_counts_the_runs_of_a_matrix_as_one_and_takes_its_folder_with_the_last()
+    {
+        var group = GroupFolder.Create(Store, GroupFolder.Matrix, "quickstart", SyntheticRun.Start, 7);
+        File.WriteAllText(group.MatrixJson, "{}");
+        for (var day = 1; day <= 3; day++)
+        {
+            StoredRuns.Write(_root.Path, SyntheticRun.Passing(), day, summary => summary with { Group = group.Name });
+        }
+
+        StoredRuns.Write(_root.Path, SyntheticRun.Passing(), 4);
+        Assert.That(new Retention { Keep = 2 }.Apply(Store), Is.Empty);
+        Assert.That(new Retention { Keep = 1 }.Apply(Store), Has.Count.EqualTo(3));
+        Assert.That(Directory.Exists(group.Path), Is.False);
+    }
+
+    [Test]
+    public void Retention_deletes_no_folder_outside_of_the_results_whatever_a_run_calls_its_matrix()
+    {
+        var outside = Directory.CreateDirectory(_root.File("outside"));
+        File.WriteAllText(Path.Combine(outside.FullName, "matrix.json"), "{}");
+        var results = _root.File("results");
+        StoredRuns.Write(results, SyntheticRun.Passing(), 1, summary => summary with { Group = "../outside" });
+        StoredRuns.Write(results, SyntheticRun.Passing(), 2);
+
+        Assert.That(new Retention { Keep = 1 }.Apply(new ResultsStore(results)), Has.Count.EqualTo(1));
+        Assert.That(outside.Exists, Is.True);
+    }
+
+    [Test]
     public void Retention_reads_the_environment_and_names_what_it_cannot_read()
     {
         var read = Retention.FromEnvironment(name => name == "FAULTLAB_RESULTS_MAX" ? "3GB" : "4");
