@@ -46,6 +46,7 @@ internal static class RootCommandFactory
         ListCommand.Create(),
         ReportCommand.Create(Evaluate),
         AnalyzeCommand.Create(Evaluate),
+        CaptureCommand.Create(),
         CleanCommand.Create(),
         DoctorCommand.Create(),
         SchemaCommand.Create(),

@@ -8,6 +8,9 @@ internal static class MeasureCatalogue
 {
     public static IReadOnlyList<IMeasure> All { get; } =
     [
+        CaptureMeasures.Small,
+        CaptureMeasures.Large,
+        CaptureMeasures.Rotating,
         new ParseMeasure(),
     ];
 }

@@ -28,5 +28,5 @@ internal static class RunConclusion
     }
 
     private static void Slice(string source, string target, DateTimeOffset fromUtc, DateTimeOffset toUtc) =>
-        PcapngSlice.Copy(source, target, fromUtc, toUtc);
+        PcapngSlice.Copy([source], target, fromUtc, toUtc);
 }

@@ -203,13 +203,31 @@ public sealed class PatchPanel : IDisposable
 
     /// <summary>
     /// Captures what crosses a link, at the port of one end: what came from that node, and what was handed to it after any impairment.
-    /// A host's port lives as long as the lab; the capture of a VM's port sees nothing more once QEMU is gone.
+    /// A host's port lives as long as the lab; the capture of a VM's port fails with ENODEV once QEMU is gone.
     /// </summary>
     /// <param name="end">Null: a host's end where there is one, else A.</param>
-    public PacketCapture StartCapture(string link, IPacketSink sink, LinkEnd? end = null)
+    public PacketCapture StartCapture(string link, IPacketSink sink, LinkEnd? end = null) =>
+        StartCapture(link, end, index => PacketCapture.Start(index, sink));
+
+    /// <inheritdoc cref="StartCapture(string, IPacketSink, LinkEnd?)"/>
+    public PacketCapture StartCapture(string link, IPacketBlockSink sink, CaptureOptions options, LinkEnd? end = null) =>
+        StartCapture(link, end, index => PacketCapture.Start(index, sink, options));
+
+    /// <summary>The end at which a link is captured where nobody says otherwise.</summary>
+    public LinkEnd CaptureEnd(string link) => Find(link).Ports.FirstOrDefault(p => p.Host is not null)?.End ?? LinkEnd.A;
+
+    /// <summary>The interface that is the port of a link's end now; null: there is none.</summary>
+    public int? PortIndex(string link, LinkEnd end)
     {
-        var wire = Find(link);
-        var port = end is { } chosen ? wire.Port(chosen) : wire.Ports.FirstOrDefault(p => p.Host is not null) ?? wire.Port(LinkEnd.A);
+        lock (_lock)
+        {
+            return _netlink.Links.Find(Find(link).Port(end).Name)?.Index;
+        }
+    }
+
+    private PacketCapture StartCapture(string link, LinkEnd? end, Func<int, PacketCapture> start)
+    {
+        var port = Find(link).Port(end ?? CaptureEnd(link));
         if (port.Index == 0)
         {
             throw new LabException($"Cannot capture on {link}: {port.Endpoint} has no port yet.");
@@ -217,7 +235,7 @@ public sealed class PatchPanel : IDisposable
 
         try
         {
-            return _namespace.Run(() => PacketCapture.Start(port.Index, sink));
+            return _namespace.Run(() => start(port.Index));
         }
         catch (ErrnoException e)
         {

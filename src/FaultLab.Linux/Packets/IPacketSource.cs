@@ -18,6 +18,16 @@ public interface IPacketSink
     void OnIdle();
 }
 
+/// <summary>Takes captured packets a block at a time, without a copy. Called on the capture's own thread; a slow sink makes the kernel drop packets.</summary>
+public interface IPacketBlockSink
+{
+    /// <param name="block">Lives only as long as the call.</param>
+    void OnBlock(PacketBlock block);
+
+    /// <summary>All packets that came together were handed over; also called at least once a second without any.</summary>
+    void OnIdle();
+}
+
 /// <param name="Packets">Packets seen since the last reading.</param>
 /// <param name="Dropped">Packets of these that were lost because the ring was full.</param>
 public readonly record struct PacketStatistics(long Packets, long Dropped);

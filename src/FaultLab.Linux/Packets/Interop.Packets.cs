@@ -15,6 +15,8 @@ internal static unsafe partial class Interop
     public const int PacketRxRing = 5;
     public const int PacketStatistics = 6;
     public const int PacketVersion = 10;
+    public const int PacketIgnoreOutgoing = 23;
+    public const int AttachFilter = 26;
     public const int TpacketV3 = 2;
     public const int ReadWriteProtection = 3;
     public const int MapShared = 1;
@@ -39,6 +41,9 @@ internal static unsafe partial class Interop
 
     [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
     public static partial int GetSocketOption(FileDescriptor socket, int level, int name, void* value, int* length);
+
+    [LibraryImport("libc", EntryPoint = "getsockname", SetLastError = true)]
+    public static partial int GetSocketName(FileDescriptor socket, SockAddrLinkLayer* address, int* length);
 
     [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
     public static partial nint Map(nint address, nuint length, int protection, int flags, FileDescriptor descriptor, nint offset);
@@ -122,6 +127,14 @@ internal static unsafe partial class Interop
         public uint Packets;
         public uint Drops;
         public uint FreezeCount;
+    }
+
+    /// <summary>struct sock_fprog (linux/filter.h)</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct FilterCode
+    {
+        public ushort Length;
+        public Filters.FilterInstruction* Instructions;
     }
 
     /// <summary>struct pollfd</summary>

@@ -1,3 +1,5 @@
+using FaultLab.Linux.Packets.Filters;
+
 namespace FaultLab.Linux.Packets;
 
 /// <summary>
@@ -14,11 +16,11 @@ public sealed unsafe class PacketCapture : IPacketSource
     private readonly FileDescriptor _socket;
     private readonly FileDescriptor _stop;
     private readonly PacketRing _ring;
-    private readonly IPacketSink _sink;
+    private readonly IPacketBlockSink _sink;
     private readonly Thread _thread;
     private volatile Exception? _failure;
 
-    private PacketCapture(FileDescriptor socket, FileDescriptor stop, PacketRing ring, IPacketSink sink, string name)
+    private PacketCapture(FileDescriptor socket, FileDescriptor stop, PacketRing ring, IPacketBlockSink sink, string name)
     {
         (_socket, _stop, _ring, _sink) = (socket, stop, ring, sink);
         _thread = new Thread(Run) { IsBackground = true, Name = name };
@@ -28,10 +30,16 @@ public sealed unsafe class PacketCapture : IPacketSource
 
     /// <summary>Starts capturing on an interface of the calling thread's network namespace.</summary>
     /// <param name="interfaceIndex">Its index.</param>
-    /// <param name="sink">Takes the packets.</param>
+    /// <param name="sink">Takes the packets one by one.</param>
     /// <param name="ringMegabytes">Memory to hold packets that the sink did not take yet. Default <see cref="DefaultRingMegabytes"/>.</param>
     /// <exception cref="ErrnoException">EPERM: not root. ENODEV: no such interface. ENOMEM: no room for the ring.</exception>
-    public static PacketCapture Start(int interfaceIndex, IPacketSink sink, int ringMegabytes = DefaultRingMegabytes)
+    public static PacketCapture Start(int interfaceIndex, IPacketSink sink, int ringMegabytes = DefaultRingMegabytes) =>
+        Start(interfaceIndex, new EachPacket(sink), new CaptureOptions { RingMegabytes = ringMegabytes });
+
+    /// <inheritdoc cref="Start(int, IPacketSink, int)"/>
+    /// <param name="sink">Takes the packets a block at a time.</param>
+    /// <param name="options">Which packets, and how much of each.</param>
+    public static PacketCapture Start(int interfaceIndex, IPacketBlockSink sink, CaptureOptions options)
     {
         // Protocol 0: nothing is received before the ring is there and the socket is bound to its interface.
         var socket = Interop.Socket(Interop.AfPacket, Interop.SockRaw | Interop.SockCloexec, 0);
@@ -44,7 +52,16 @@ public sealed unsafe class PacketCapture : IPacketSource
         FileDescriptor? stop = null;
         try
         {
-            ring = new PacketRing(socket, ringMegabytes);
+            // Before the first packet can come.
+            SocketFilter.Attach(socket, options.Filter ?? FilterProgram.All, options.SnapLength);
+            if (options.IncomingOnly)
+            {
+                var one = 1;
+                ErrnoException.ThrowIfNegative(
+                    Interop.SetSocketOption(socket, Interop.SolPacket, Interop.PacketIgnoreOutgoing, &one, sizeof(int)), "capture incoming packets only");
+            }
+
+            ring = new PacketRing(socket, options.RingMegabytes);
             var address = new Interop.SockAddrLinkLayer
             {
                 Family = Interop.AfPacket,
@@ -82,16 +99,19 @@ public sealed unsafe class PacketCapture : IPacketSource
         return new PacketStatistics(statistics.Packets, statistics.Drops);
     }
 
-    /// <summary>Hands what the ring still holds to the sink and stops.</summary>
+    /// <summary>Hands what the ring still holds to the sink and stops. The kernel's counters can still be read.</summary>
+    public void Stop()
+    {
+        if (!_stop.IsClosed)
+        {
+            _ = Interop.Write(_stop, 1, sizeof(ulong));
+            _thread.Join();
+        }
+    }
+
     public void Dispose()
     {
-        if (_stop.IsClosed)
-        {
-            return;
-        }
-
-        _ = Interop.Write(_stop, 1, sizeof(ulong));
-        _thread.Join();
+        Stop();
         _ring.Dispose();
         _socket.Dispose();
         _stop.Dispose();
@@ -143,6 +163,11 @@ public sealed unsafe class PacketCapture : IPacketSource
             TakeError();
         }
 
+        if (descriptors[0].Returned is 0 or Interop.PollError)
+        {
+            ThrowIfInterfaceIsGone();
+        }
+
         return descriptors[1].Returned == 0;
     }
 
@@ -156,6 +181,18 @@ public sealed unsafe class PacketCapture : IPacketSource
         if (errno is not (0 or Errno.ENETDOWN))
         {
             throw new ErrnoException("capture packets", errno);
+        }
+    }
+
+    /// <summary>The kernel unbinds a socket whose interface was removed, alone or with its namespace, and says no more than ENETDOWN.</summary>
+    private void ThrowIfInterfaceIsGone()
+    {
+        Interop.SockAddrLinkLayer address;
+        var length = sizeof(Interop.SockAddrLinkLayer);
+        ErrnoException.ThrowIfNegative(Interop.GetSocketName(_socket, &address, &length), "look after the captured interface");
+        if (address.InterfaceIndex <= 0)
+        {
+            throw new ErrnoException("capture packets", Errno.ENODEV, "the interface was removed");
         }
     }
 }

@@ -42,21 +42,17 @@ internal sealed unsafe class PacketRing : IDisposable
     private nuint Size => (nuint)_blockCount * BlockSize;
 
     /// <summary>Hands the next full block to the sink and gives it back to the kernel; false when there is none.</summary>
-    public bool TryDrain(IPacketSink sink)
+    public bool TryDrain(IPacketBlockSink sink)
     {
-        var block = (byte*)_memory + ((long)_next * BlockSize);
-        var header = (Interop.BlockHeader*)block;
+        var header = (Interop.BlockHeader*)((byte*)_memory + ((long)_next * BlockSize));
         if ((Volatile.Read(ref header->Status) & Interop.StatusUser) == 0)
         {
             return false;
         }
 
-        var offset = header->OffsetToFirst;
-        for (uint i = 0; i < header->PacketCount; i++)
+        if (header->PacketCount > 0)
         {
-            var packet = (Interop.PacketHeader*)(block + offset);
-            Deliver(packet, sink);
-            offset += packet->NextOffset;
+            sink.OnBlock(new PacketBlock(header));
         }
 
         // The kernel may write again from here on.
@@ -71,25 +67,6 @@ internal sealed unsafe class PacketRing : IDisposable
         {
             _ = Interop.Unmap(_memory, Size);
             _memory = 0;
-        }
-    }
-
-    private static void Deliver(Interop.PacketHeader* packet, IPacketSink sink)
-    {
-        // The link-layer address lies behind the header, aligned to 16 (TPACKET_ALIGN).
-        var address = (Interop.SockAddrLinkLayer*)((byte*)packet + sizeof(Interop.PacketHeader));
-        var info = new PacketInfo(
-            ((long)packet->Seconds * 1_000_000_000) + packet->Nanoseconds,
-            (int)packet->Length,
-            address->PacketType == Interop.PacketOutgoing ? PacketDirection.Outgoing : PacketDirection.Incoming);
-        var frame = new ReadOnlySpan<byte>((byte*)packet + packet->MacOffset, (int)packet->CapturedLength);
-        if ((packet->Status & Interop.StatusVlanValid) != 0)
-        {
-            VlanTag.Restore(frame, info, packet, sink);
-        }
-        else
-        {
-            sink.OnPacket(frame, info);
         }
     }
 

@@ -17,6 +17,7 @@ internal static class PcapngFormat
     public const ushort Comment = 1;
     public const ushort InterfaceName = 2;
     public const ushort TimestampResolution = 9;
+    public const ushort Filter = 11;
     public const ushort PacketFlags = 2;
     public const ushort StatisticsReceived = 4;
     public const ushort StatisticsDropped = 5;

@@ -12,15 +12,17 @@ public sealed record PcapngPacket
 
     public required ReadOnlyMemory<byte> Frame { get; init; }
 
-    /// <summary>Null without one.</summary>
+    /// <summary>Null without one; several are lines.</summary>
     public string? Comment { get; init; }
 }
 
-/// <summary>A block of a pcapng file as it stands there.</summary>
-/// <param name="Raw">All of it, lengths included.</param>
-internal readonly record struct PcapngBlock(uint Type, ReadOnlyMemory<byte> Raw)
+/// <summary>A block of a pcapng file as it stands there, until the next one is read.</summary>
+/// <param name="RawMemory">All of it, lengths included.</param>
+internal readonly record struct PcapngBlock(uint Type, ReadOnlyMemory<byte> RawMemory)
 {
-    public ReadOnlySpan<byte> Body => Raw.Span[8..^4];
+    public ReadOnlySpan<byte> Raw => RawMemory.Span;
+
+    public ReadOnlySpan<byte> Body => Raw[8..^4];
 }
 
 /// <summary>Reads pcapng files of this machine's byte order. A block cut off at the end, as a kill leaves it, ends the file.</summary>
@@ -29,36 +31,44 @@ public static class PcapngReader
     private const int LargestBlock = 16 << 20;
 
     /// <summary>All packets in the order of the file.</summary>
-    /// <exception cref="InvalidDataException">It is no pcapng file.</exception>
+    /// <exception cref="InvalidDataException">It is no pcapng file, or damaged from some point on; what came before it was returned.</exception>
     public static IEnumerable<PcapngPacket> ReadPackets(string path)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16);
-        var resolutions = new List<byte>();
-        foreach (var block in ReadBlocks(file))
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 20);
+        foreach (var packet in ReadPackets(file))
         {
-            switch (block.Type)
+            yield return packet;
+        }
+    }
+
+    /// <inheritdoc cref="ReadPackets(string)"/>
+    public static IEnumerable<PcapngPacket> ReadPackets(Stream stream)
+    {
+        var interfaces = new PcapngInterfaces();
+        foreach (var block in ReadBlocks(stream))
+        {
+            if (!interfaces.Take(block) && block.Type == PcapngFormat.EnhancedPacket && TryParsePacket(block, interfaces, out var packet))
             {
-                case PcapngFormat.SectionHeader:
-                    resolutions.Clear();
-                    break;
-                case PcapngFormat.InterfaceDescription:
-                    resolutions.Add(ReadResolution(block));
-                    break;
-                case PcapngFormat.EnhancedPacket when ParsePacket(block, resolutions) is { } packet:
-                    yield return packet;
-                    break;
+                yield return new PcapngPacket
+                {
+                    Interface = packet.Interface,
+                    Info = packet.Info,
+                    Frame = packet.Frame(block).ToArray(),
+                    Comment = packet.Comment,
+                };
             }
         }
     }
 
+    /// <summary>Each block lives until the next is asked for.</summary>
     internal static IEnumerable<PcapngBlock> ReadBlocks(Stream stream)
     {
-        var head = new byte[8];
+        var raw = new byte[1 << 16];
         var first = true;
-        while (stream.ReadAtLeast(head, 8, throwOnEndOfStream: false) == 8)
+        while (stream.ReadAtLeast(raw.AsSpan(0, 8), 8, throwOnEndOfStream: false) == 8)
         {
-            var type = MemoryMarshal.Read<uint>(head);
-            var length = MemoryMarshal.Read<int>(head.AsSpan(4));
+            var type = MemoryMarshal.Read<uint>(raw);
+            var length = MemoryMarshal.Read<int>(raw.AsSpan(4));
             if (first && type != PcapngFormat.SectionHeader)
             {
                 throw new InvalidDataException("It is not a pcapng file: it does not begin with a section header.");
@@ -69,56 +79,42 @@ public static class PcapngReader
                 throw new InvalidDataException("It is damaged, or of another byte order: a block has an impossible length.");
             }
 
-            var raw = new byte[length];
-            head.CopyTo(raw);
-            if (stream.ReadAtLeast(raw.AsSpan(8), length - 8, throwOnEndOfStream: false) < length - 8)
+            if (length > raw.Length)
+            {
+                Array.Resize(ref raw, length);
+            }
+
+            if (stream.ReadAtLeast(raw.AsSpan(8, length - 8), length - 8, throwOnEndOfStream: false) < length - 8)
             {
                 yield break;
             }
 
             first = false;
-            yield return new PcapngBlock(type, raw);
+            yield return new PcapngBlock(type, raw.AsMemory(0, length));
         }
     }
 
-    /// <summary>The power of ten of an interface's timestamps: 9 for nanoseconds.</summary>
-    internal static byte ReadResolution(PcapngBlock block)
+    /// <summary>False when the block is damaged or belongs to no interface.</summary>
+    internal static bool TryParsePacket(PcapngBlock block, PcapngInterfaces interfaces, out PcapngPacketView packet)
     {
-        var resolution = PcapngFormat.Microseconds;
-        var rest = block.Body[8..];
-        while (TryReadOption(ref rest, out var code, out var value))
-        {
-            if (code == PcapngFormat.TimestampResolution && value.Length == 1)
-            {
-                resolution = value[0];
-            }
-        }
-
-        return resolution;
-    }
-
-    /// <summary>Null when the block is damaged or belongs to no interface.</summary>
-    internal static PcapngPacket? ParsePacket(PcapngBlock block, IReadOnlyList<byte> resolutions)
-    {
+        packet = default;
         var body = block.Body;
         if (body.Length < PcapngFormat.PacketFixedLength)
         {
-            return null;
+            return false;
         }
 
-        var networkInterface = MemoryMarshal.Read<int>(body);
-        var timestamp = ((long)MemoryMarshal.Read<uint>(body[4..]) << 32) | MemoryMarshal.Read<uint>(body[8..]);
-        var captured = MemoryMarshal.Read<int>(body[12..]);
-        if (captured < 0 || captured > body.Length - PcapngFormat.PacketFixedLength
-            || networkInterface < 0 || networkInterface >= resolutions.Count)
+        var networkInterface = MemoryMarshal.Read<uint>(body);
+        var captured = MemoryMarshal.Read<uint>(body[12..]);
+        if (captured > body.Length - PcapngFormat.PacketFixedLength || networkInterface >= interfaces.List.Count)
         {
-            return null;
+            return false;
         }
 
         var direction = PacketDirection.Incoming;
         string? comment = null;
-        var rest = body[Math.Min(PcapngFormat.PacketFixedLength + PcapngFormat.Pad(captured), body.Length)..];
-        while (TryReadOption(ref rest, out var code, out var value))
+        var options = new PcapngOptions(body[Math.Min(PcapngFormat.PacketFixedLength + PcapngFormat.Pad((int)captured), body.Length)..]);
+        while (options.TryRead(out var code, out var value))
         {
             if (code == PcapngFormat.PacketFlags && value.Length == sizeof(uint))
             {
@@ -126,47 +122,21 @@ public static class PcapngReader
             }
             else if (code == PcapngFormat.Comment)
             {
-                comment = Encoding.UTF8.GetString(value);
+                var text = Encoding.UTF8.GetString(value);
+                comment = comment is null ? text : $"{comment}\n{text}";
             }
         }
 
-        return new PcapngPacket
-        {
-            Interface = networkInterface,
-            Info = new PacketInfo(ToNanoseconds(timestamp, resolutions[networkInterface]), MemoryMarshal.Read<int>(body[16..]), direction),
-            Frame = block.Raw.Slice(8 + PcapngFormat.PacketFixedLength, captured),
-            Comment = comment,
-        };
-    }
-
-    private static long ToNanoseconds(long timestamp, byte resolution)
-    {
-        for (; resolution < PcapngFormat.Nanoseconds; resolution++)
-        {
-            timestamp *= 10;
-        }
-
-        return timestamp;
-    }
-
-    private static bool TryReadOption(ref ReadOnlySpan<byte> rest, out ushort code, out ReadOnlySpan<byte> value)
-    {
-        code = 0;
-        value = default;
-        if (rest.Length < 4)
-        {
-            return false;
-        }
-
-        code = MemoryMarshal.Read<ushort>(rest);
-        int length = MemoryMarshal.Read<ushort>(rest[2..]);
-        if (code == PcapngFormat.EndOfOptions || length > rest.Length - 4)
-        {
-            return false;
-        }
-
-        value = rest.Slice(4, length);
-        rest = rest[Math.Min(4 + PcapngFormat.Pad(length), rest.Length)..];
+        var timestamp = ((ulong)MemoryMarshal.Read<uint>(body[4..]) << 32) | MemoryMarshal.Read<uint>(body[8..]);
+        var original = (int)Math.Min(MemoryMarshal.Read<uint>(body[16..]), int.MaxValue);
+        var info = new PacketInfo(interfaces.List[(int)networkInterface].ToNanoseconds(timestamp), original, direction);
+        packet = new PcapngPacketView((int)networkInterface, info, (int)captured, comment);
         return true;
     }
+}
+
+/// <summary>What a packet's block says, apart from the packet itself.</summary>
+internal readonly record struct PcapngPacketView(int Interface, PacketInfo Info, int Captured, string? Comment)
+{
+    public ReadOnlySpan<byte> Frame(PcapngBlock block) => block.Body.Slice(PcapngFormat.PacketFixedLength, Captured);
 }

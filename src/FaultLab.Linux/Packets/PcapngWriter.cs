@@ -12,14 +12,28 @@ public sealed class PcapngWriter : IDisposable
 {
     private const int FlushAtBytes = 1 << 20;
 
+    // The length of an option has 16 bits.
+    private const int LongestText = 32 << 10;
+
     private readonly Stream _stream;
-    private readonly ArrayBufferWriter<byte> _buffer = new(2 * FlushAtBytes);
+    private readonly ArrayBufferWriter<byte> _buffer = new();
     private uint _interfaces;
+    private bool _leavesOpen;
 
     /// <param name="stream">Owned from now on.</param>
     public PcapngWriter(Stream stream)
+        : this(stream, begin: true)
+    {
+    }
+
+    private PcapngWriter(Stream stream, bool begin)
     {
         _stream = stream;
+        if (!begin)
+        {
+            return;
+        }
+
         const int fixedLength = 16;
         var block = BeginBlock(PcapngFormat.SectionHeader, fixedLength);
         Put(block, 0, PcapngFormat.ByteOrderMagic);
@@ -34,17 +48,29 @@ public sealed class PcapngWriter : IDisposable
     public static PcapngWriter Create(string path) =>
         new(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0));
 
+    /// <summary>More blocks for a section that was begun already.</summary>
+    internal static PcapngWriter Continue(Stream stream) => new(stream, begin: false);
+
     /// <summary>Announces an Ethernet interface; returns its number in the file.</summary>
     /// <param name="snapLength">Packets are cut to so many bytes; 0: they are whole.</param>
-    public int AddInterface(string name, int snapLength = 0)
+    /// <param name="filter">The filter that packets passed, as it was written; null: none.</param>
+    public int AddInterface(string name, int snapLength = 0, string? filter = null)
     {
         var text = Encoding.UTF8.GetBytes(name);
-        var length = 8 + OptionLength(text.Length) + OptionLength(1) + OptionLength(0);
+
+        // The first byte says that a string for libpcap follows.
+        var filterText = filter is null ? [] : Encoding.UTF8.GetBytes('\0' + filter);
+        var length = 8 + OptionLength(text.Length) + OptionLength(1) + (filter is null ? 0 : OptionLength(filterText.Length)) + OptionLength(0);
         var block = BeginBlock(PcapngFormat.InterfaceDescription, length);
         Put(block, 0, PcapngFormat.EthernetLinkType);
         Put(block, 4, snapLength);
         var at = Option(block, 8, PcapngFormat.InterfaceName, text);
         at = Option(block, at, PcapngFormat.TimestampResolution, [PcapngFormat.Nanoseconds]);
+        if (filter is not null)
+        {
+            at = Option(block, at, PcapngFormat.Filter, filterText);
+        }
+
         Option(block, at, PcapngFormat.EndOfOptions, []);
         EndBlock(length);
         Flush();
@@ -55,7 +81,7 @@ public sealed class PcapngWriter : IDisposable
     /// <param name="comment">Shown by packet viewers beside the packet; null: none.</param>
     public void Write(int networkInterface, ReadOnlySpan<byte> frame, in PacketInfo info, string? comment = null)
     {
-        var text = comment is null ? [] : Encoding.UTF8.GetBytes(comment);
+        var text = Text(comment);
         var length = PcapngFormat.PacketFixedLength + PcapngFormat.Pad(frame.Length) + OptionLength(sizeof(uint))
             + (comment is null ? 0 : OptionLength(text.Length)) + OptionLength(0);
         var block = BeginBlock(PcapngFormat.EnhancedPacket, length);
@@ -75,15 +101,29 @@ public sealed class PcapngWriter : IDisposable
         EndBlock(length);
     }
 
-    /// <summary>Writes down what the kernel counted on an interface, for viewers to show that packets are missing.</summary>
-    public void WriteStatistics(int networkInterface, long nanosecondsSinceEpoch, PacketStatistics total)
+    /// <summary>Writes a packet's block again, with a comment more.</summary>
+    internal static void WriteWithComment(Stream output, PcapngBlock block, PcapngPacketView packet, string comment)
     {
-        var length = 12 + (2 * OptionLength(sizeof(long))) + OptionLength(0);
+        using var writer = new PcapngWriter(output, begin: false) { _leavesOpen = true };
+        writer.Write(packet.Interface, packet.Frame(block), packet.Info, packet.Comment is null ? comment : $"{packet.Comment}\n{comment}");
+    }
+
+    /// <summary>Writes down what the kernel counted on an interface, for viewers to show that packets are missing.</summary>
+    /// <param name="comment">Shown by packet viewers beside the counts; null: none.</param>
+    public void WriteStatistics(int networkInterface, long nanosecondsSinceEpoch, PacketStatistics total, string? comment = null)
+    {
+        var text = Text(comment);
+        var length = 12 + (2 * OptionLength(sizeof(long))) + (comment is null ? 0 : OptionLength(text.Length)) + OptionLength(0);
         var block = BeginBlock(PcapngFormat.InterfaceStatistics, length);
         Put(block, 0, networkInterface);
         PutTimestamp(block, 4, nanosecondsSinceEpoch);
         var at = Option(block, 12, PcapngFormat.StatisticsReceived, BitConverter.GetBytes(total.Packets));
         at = Option(block, at, PcapngFormat.StatisticsDropped, BitConverter.GetBytes(total.Dropped));
+        if (comment is not null)
+        {
+            at = Option(block, at, PcapngFormat.Comment, text);
+        }
+
         Option(block, at, PcapngFormat.EndOfOptions, []);
         EndBlock(length);
     }
@@ -106,7 +146,10 @@ public sealed class PcapngWriter : IDisposable
         }
         finally
         {
-            _stream.Dispose();
+            if (!_leavesOpen)
+            {
+                _stream.Dispose();
+            }
         }
     }
 
@@ -128,6 +171,12 @@ public sealed class PcapngWriter : IDisposable
         {
             Flush();
         }
+    }
+
+    private static byte[] Text(string? comment)
+    {
+        var bytes = Encoding.UTF8.GetBytes(comment ?? "");
+        return bytes.Length <= LongestText ? bytes : bytes[..LongestText];
     }
 
     private static int Option(Span<byte> block, int at, ushort code, ReadOnlySpan<byte> value)

@@ -4,6 +4,7 @@ using FaultLab.Histories;
 using FaultLab.Lab.Tests.Namespaces;
 using FaultLab.Lab.Topology;
 using FaultLab.Linux.Packets;
+using FaultLab.Linux.Packets.Files;
 using FaultLab.Linux.Packets.Headers;
 using NUnit.Framework;
 
@@ -102,16 +103,16 @@ public sealed class CaptureTests
     public void Tshark_reads_the_file_without_a_complaint()
     {
         var path = Path.Combine(_run.Folder, "lan.pcapng");
-        using (var sink = new PcapngSink(path, "lan (client:eth0)"))
+        using (var sink = new CaptureFiles(new CaptureFileOptions { Path = path, InterfaceName = "lan (client:eth0)" }))
         {
             PacketStatistics total;
-            using (var capture = _run.Panel.StartCapture("lan", sink))
+            using (var capture = _run.Panel.StartCapture("lan", sink, new CaptureOptions()))
             {
                 _run.Ping(size: 60_000);
                 total = capture.ReadStatistics();
             }
 
-            sink.WriteStatistics(total);
+            sink.SetStatistics(total);
         }
 
         var (status, output) = Commands.Try(

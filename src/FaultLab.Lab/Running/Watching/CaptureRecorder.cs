@@ -3,6 +3,7 @@ using FaultLab.Lab.Results;
 using FaultLab.Lab.Topology;
 using FaultLab.Linux;
 using FaultLab.Linux.Packets;
+using FaultLab.Linux.Packets.Files;
 using FaultLab.Planning;
 
 namespace FaultLab.Lab.Running.Watching;
@@ -26,8 +27,13 @@ internal sealed class CaptureRecorder(PatchPanel panel, ResultsFolder folder, IH
         long packets = 0, dropped = 0;
         try
         {
-            using var sink = new PcapngSink(folder.Capture(link.Name), $"{link.Name} ({link.Link.A})", SnapLength);
-            using (var capture = panel.StartCapture(link.Name, sink))
+            using var sink = new CaptureFiles(new CaptureFileOptions
+            {
+                Path = folder.Capture(link.Name),
+                InterfaceName = $"{link.Name} ({link.Link.A})",
+                SnapLength = SnapLength,
+            });
+            using (var capture = panel.StartCapture(link.Name, sink, new CaptureOptions { SnapLength = SnapLength }))
             {
                 using var timer = new PeriodicTimer(Interval, history.Clock.Time);
                 try
@@ -47,7 +53,7 @@ internal sealed class CaptureRecorder(PatchPanel panel, ResultsFolder folder, IH
                 }
             }
 
-            sink.WriteStatistics(new PacketStatistics(packets, dropped));
+            sink.SetStatistics(new PacketStatistics(packets, dropped));
 
             void Report(PacketStatistics seen)
             {

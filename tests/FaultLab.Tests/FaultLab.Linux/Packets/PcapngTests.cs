@@ -75,7 +75,7 @@ public sealed class PcapngTests
         var start = DateTimeOffset.UnixEpoch.AddTicks(Start / 100);
         var slice = Path.Combine(_folder, "slice.pcapng");
 
-        var copied = PcapngSlice.Copy(_path, slice, start.AddSeconds(2.5), start.AddSeconds(5.5));
+        var copied = PcapngSlice.Copy([_path], slice, start.AddSeconds(2.5), start.AddSeconds(5.5));
 
         Assert.That(copied, Is.EqualTo(3));
         Assert.That(PcapngReader.ReadPackets(slice).Select(p => p.Frame.Span[0]), Is.EqualTo(new byte[] { 3, 4, 5 }));
