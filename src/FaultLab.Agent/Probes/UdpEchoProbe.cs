@@ -1,3 +1,4 @@
+using FaultLab.Linux.Flows;
 using System.Net;
 using FaultLab.Agent.Traffic;
 using FaultLab.Linux;

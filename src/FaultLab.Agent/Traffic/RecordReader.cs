@@ -1,3 +1,5 @@
+using FaultLab.Linux.Flows;
+
 namespace FaultLab.Agent.Traffic;
 
 /// <summary>Cuts a TCP stream into records, each a <see cref="FlowHeader"/> and as many bytes as it says, whose content does not matter.</summary>

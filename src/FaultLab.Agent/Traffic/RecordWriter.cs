@@ -1,3 +1,5 @@
+using FaultLab.Linux.Flows;
+
 namespace FaultLab.Agent.Traffic;
 
 /// <summary>Makes the records of a TCP flow one after the other. A number that was begun is used up, also when its connection broke.</summary>

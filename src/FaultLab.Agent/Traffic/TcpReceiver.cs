@@ -1,3 +1,4 @@
+using FaultLab.Linux.Flows;
 using FaultLab.Linux;
 using FaultLab.Linux.AgentProtocol;
 using FaultLab.Linux.Events;

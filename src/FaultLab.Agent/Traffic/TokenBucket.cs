@@ -1,4 +1,5 @@
 using FaultLab.Linux.Events;
+using FaultLab.Linux.Flows;
 
 namespace FaultLab.Agent.Traffic;
 

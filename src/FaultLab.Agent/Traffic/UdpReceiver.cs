@@ -1,5 +1,6 @@
 using FaultLab.Linux.AgentProtocol;
 using FaultLab.Linux.Events;
+using FaultLab.Linux.Flows;
 using FaultLab.Linux.Sockets;
 
 namespace FaultLab.Agent.Traffic;

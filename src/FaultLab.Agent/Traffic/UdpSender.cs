@@ -1,3 +1,4 @@
+using FaultLab.Linux.Flows;
 using System.Net;
 using FaultLab.Linux.AgentProtocol;
 using FaultLab.Linux.Events;

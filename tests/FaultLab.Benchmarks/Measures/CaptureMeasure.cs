@@ -17,9 +17,6 @@ internal sealed class CaptureMeasure : IMeasure
 
     public required int Packets { get; init; }
 
-    /// <summary>Thousands a second; 0: as many as trafgen can.</summary>
-    public int Rate { get; init; }
-
     /// <summary>Files of that size; 0: one.</summary>
     public long FileBytes { get; init; }
 
@@ -33,7 +30,7 @@ internal sealed class CaptureMeasure : IMeasure
     public required string Title { get; init; }
 
     public string Conditions => string.Create(CultureInfo.InvariantCulture,
-        $"trafgen sends {Packets} frames of {FrameBytes} bytes {(Rate == 0 ? "as fast as it can" : $"at {Rate} kpps")} over a veth; every subject has a ring of {RingMegabytes} MiB and writes {(FileBytes == 0 ? "one file" : $"files of {FileBytes / 1_000_000} MB")} to the same disk. CPU time is what the scheduler counted for all threads of the process from before the load until it was idle again; lost is what the receiving interface counted less what the subject says it captured.");
+        $"trafgen sends {Packets} frames of {FrameBytes} bytes as fast as it can over a veth; every subject has a ring of {RingMegabytes} MiB and writes {(FileBytes == 0 ? "one file" : $"files of {FileBytes / 1_000_000} MB")} to the same disk. CPU time is what the scheduler counted for all threads of the process from before the load until it was idle again; lost is what the receiving interface counted less what the subject says it captured.");
 
     public IReadOnlyList<string> Tools => [.. Subjects.Select(s => s.Tool), "trafgen"];
 
@@ -78,10 +75,7 @@ internal sealed class CaptureMeasure : IMeasure
             var (cpu, received) = (peer.CpuNanoseconds, Received(pair));
             var watch = System.Diagnostics.Stopwatch.StartNew();
             Peer.Run(pair.A, Measuring.Tools.PathOf("trafgen")!,
-            [
-                "-i", config, "-o", VethPair.Left, "-n", Packets.ToString(CultureInfo.InvariantCulture), "--cpus", "1",
-                .. Rate > 0 ? new[] { "--rate", $"{Rate}kpps" } : [],
-            ]);
+                "-i", config, "-o", VethPair.Left, "-n", Packets.ToString(CultureInfo.InvariantCulture), "--cpus", "1");
             var seconds = watch.Elapsed.TotalSeconds;
             WaitUntilIdle(peer);
             received = Received(pair) - received;

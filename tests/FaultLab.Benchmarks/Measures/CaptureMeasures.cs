@@ -30,7 +30,6 @@ internal static class CaptureMeasures
         Title = "Capture to disk, 1514-byte frames",
         FrameBytes = 1514,
         Packets = 2_000_000,
-        Rate = 550,
         Subjects = [CaptureSubject.FaultLab, CaptureSubject.Tcpdump, CaptureSubject.Netsniff, CaptureSubject.Dumpcap],
         Goals = (cpu, lost) =>
         [
@@ -45,7 +44,6 @@ internal static class CaptureMeasures
         Title = "Capture to disk, 1514-byte frames, rotating files of 100 MB",
         FrameBytes = 1514,
         Packets = 2_000_000,
-        Rate = 550,
         FileBytes = 100_000_000,
         Subjects = [CaptureSubject.FaultLab, CaptureSubject.Tcpdump, CaptureSubject.Netsniff, CaptureSubject.Dumpcap],
         Goals = (_, lost) => [Goal.AtMost("no packet lost", lost[Us].Max, 0, "% at most in a round")],

@@ -53,7 +53,9 @@ internal sealed class Peer : IDisposable
     {
         using var peer = Start(home, program, arguments);
         peer.WaitForEnd();
-        return peer.Output;
+        return peer._process.ExitCode == 0
+            ? peer.Output
+            : throw new InvalidOperationException($"{program} ended with status {peer._process.ExitCode}: {peer.Output}");
     }
 
     public void WaitFor(Func<bool> condition, string what)

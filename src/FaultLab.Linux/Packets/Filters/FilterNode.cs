@@ -20,5 +20,7 @@ internal sealed record NotNode(FilterNode Inner) : FilterNode;
 /// <param name="Loads">Instructions that bring it into the accumulator; where one reaches past the packet's end, the packet is not wanted.</param>
 internal sealed record TestNode(ImmutableArray<FilterInstruction> Loads, ushort Jump, uint Value) : FilterNode
 {
+    public static TestNode Always { get; } = Equal(0, new FilterInstruction(Bpf.LoadImmediate, 0, 0, 0));
+
     public static TestNode Equal(uint value, params FilterInstruction[] loads) => new([.. loads], Bpf.JumpIfEqual, value);
 }

@@ -90,7 +90,8 @@ internal static class FilterPrimitives
             _ => At(to),
         };
 
-        FilterNode At(uint offset) => FilterNode.And([.. Words(bytes, length, offset)]);
+        // Of a net without bits, every address: the frame need not even hold it.
+        FilterNode At(uint offset) => length == 0 ? TestNode.Always : FilterNode.And([.. Words(bytes, length, offset)]);
     }
 
     public static bool HasBitsBehind(IPAddress address, int length) =>

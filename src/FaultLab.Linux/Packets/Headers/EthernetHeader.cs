@@ -23,11 +23,10 @@ public readonly ref struct EthernetHeader
     private readonly ReadOnlySpan<byte> _frame;
     private readonly int _length;
 
-    private EthernetHeader(ReadOnlySpan<byte> frame, int length, ushort? vlanId)
+    private EthernetHeader(ReadOnlySpan<byte> frame, int length)
     {
         _frame = frame;
         _length = length;
-        VlanId = vlanId;
     }
 
     public ReadOnlySpan<byte> Destination => _frame[..AddressLength];
@@ -35,7 +34,16 @@ public readonly ref struct EthernetHeader
     public ReadOnlySpan<byte> Source => _frame.Slice(AddressLength, AddressLength);
 
     /// <summary>VLAN of the outermost tag; null for an untagged frame.</summary>
-    public ushort? VlanId { get; }
+    public ushort? VlanId => VlanTags == 0 ? null : (ushort)(TagControl(0) & VlanIdMask);
+
+    /// <summary>VLAN of the innermost tag; null for an untagged frame.</summary>
+    public ushort? InnerVlanId => VlanTags == 0 ? null : (ushort)(TagControl(VlanTags - 1) & VlanIdMask);
+
+    /// <summary>How many tags are stacked.</summary>
+    public int VlanTags => (_length - UntaggedLength) / TagLength;
+
+    /// <summary>Priority, drop eligibility and VLAN of a tag, the outermost being 0.</summary>
+    public ushort TagControl(int tag) => BinaryPrimitives.ReadUInt16BigEndian(_frame[(UntaggedLength + (tag * TagLength))..]);
 
     /// <summary>What follows the tags.</summary>
     public ushort Type => BinaryPrimitives.ReadUInt16BigEndian(_frame[(_length - 2)..]);
@@ -51,7 +59,6 @@ public readonly ref struct EthernetHeader
         }
 
         var length = UntaggedLength;
-        ushort? vlan = null;
         while (BinaryPrimitives.ReadUInt16BigEndian(frame[(length - 2)..]) is EtherType.Vlan or EtherType.ServiceVlan)
         {
             if (frame.Length < length + TagLength)
@@ -59,11 +66,10 @@ public readonly ref struct EthernetHeader
                 return false;
             }
 
-            vlan ??= (ushort)(BinaryPrimitives.ReadUInt16BigEndian(frame[length..]) & VlanIdMask);
             length += TagLength;
         }
 
-        header = new EthernetHeader(frame, length, vlan);
+        header = new EthernetHeader(frame, length);
         return true;
     }
 }

@@ -8,6 +8,13 @@ public static class IPProtocol
     public const byte Icmp = 1;
     public const byte Tcp = 6;
     public const byte Udp = 17;
+    public const byte IPv6HopByHop = 0;
+    public const byte IPv6Routing = 43;
+    public const byte IPv6Fragment = 44;
+    public const byte Authentication = 51;
+    public const byte IPv6NoNext = 59;
+    public const byte IPv6Destination = 60;
+    public const byte Mobility = 135;
     public const byte IcmpV6 = 58;
 }
 
@@ -15,6 +22,7 @@ public static class IPProtocol
 public readonly ref struct IPv4Header
 {
     private const int ShortestLength = 20;
+    private const ushort DontFragmentBit = 0x4000;
     private const ushort MoreFragmentsBit = 0x2000;
     private const ushort OffsetMask = 0x1FFF;
     private readonly ReadOnlySpan<byte> _packet;
@@ -27,10 +35,17 @@ public readonly ref struct IPv4Header
 
     public ushort Identification => BinaryPrimitives.ReadUInt16BigEndian(_packet[4..]);
 
+    public bool DontFragment => (BinaryPrimitives.ReadUInt16BigEndian(_packet[6..]) & DontFragmentBit) != 0;
+
     public bool MoreFragments => (BinaryPrimitives.ReadUInt16BigEndian(_packet[6..]) & MoreFragmentsBit) != 0;
 
     /// <summary>Bytes.</summary>
     public int FragmentOffset => (BinaryPrimitives.ReadUInt16BigEndian(_packet[6..]) & OffsetMask) * 8;
+
+    public bool IsFragment => (BinaryPrimitives.ReadUInt16BigEndian(_packet[6..]) & (MoreFragmentsBit | OffsetMask)) != 0;
+
+    /// <summary>Option by option: type, length, data (RFC 791).</summary>
+    public ReadOnlySpan<byte> Options => _packet[ShortestLength..HeaderLength];
 
     public byte TimeToLive => _packet[8];
 

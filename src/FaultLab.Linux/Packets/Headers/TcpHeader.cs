@@ -37,6 +37,9 @@ public readonly ref struct TcpHeader
 
     public int HeaderLength => (_segment[12] >> 4) * 4;
 
+    /// <summary>Read them with <see cref="TcpOptions"/>.</summary>
+    public ReadOnlySpan<byte> Options => _segment[ShortestLength..HeaderLength];
+
     public ReadOnlySpan<byte> Payload => _segment[HeaderLength..];
 
     public static bool TryParse(ReadOnlySpan<byte> segment, out TcpHeader header)

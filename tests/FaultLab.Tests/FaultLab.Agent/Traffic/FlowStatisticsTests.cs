@@ -1,4 +1,5 @@
 using FaultLab.Agent.Traffic;
+using FaultLab.Linux.Flows;
 using NUnit.Framework;
 
 namespace FaultLab.Tests.FaultLab.Agent.Traffic;

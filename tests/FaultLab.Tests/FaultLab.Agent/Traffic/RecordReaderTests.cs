@@ -1,4 +1,5 @@
 using FaultLab.Agent.Traffic;
+using FaultLab.Linux.Flows;
 using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;

@@ -1,4 +1,5 @@
 using FaultLab.Linux.Packets.Headers;
+using FaultLab.Tests.Linux.Packets.Fuzzing;
 using NUnit.Framework;
 
 namespace FaultLab.Tests.Linux.Packets;
@@ -50,6 +51,84 @@ public sealed class HeaderTests
             IcmpHeader.TryParse(Convert.FromHexString("0800f7fd00010002aabb"), out var icmp)
             && (icmp.Type, icmp.Identifier, icmp.Sequence, icmp.Payload.Length) == (IcmpHeader.EchoRequest, 1, 2, 2),
             Is.True);
+
+    [Test]
+    public void Reads_the_tags_of_a_stack_of_vlans()
+    {
+        EthernetHeader.TryParse(SampleFrames.MultipathJoin, out var ethernet);
+
+        Assert.That((ethernet.VlanTags, ethernet.VlanId, ethernet.InnerVlanId, ethernet.Type), Is.EqualTo((2, (ushort?)16, (ushort?)100, EtherType.IPv4)));
+    }
+
+    [Test]
+    public void Finds_the_token_of_a_join_and_the_key_of_a_capable()
+    {
+        var join = Multipath(SampleFrames.MultipathJoin);
+        var capable = Multipath(SampleFrames.MultipathWithClient);
+
+        Assert.That(join.TryGetJoinToken(out var token) && join.Subtype == MultipathSubtype.Join && join.IsBackup && join.AddressId == 2 && token == 0xAABBCCDD, Is.True);
+        Assert.That(capable.TryGetSenderKey(out var key) && capable.Subtype == MultipathSubtype.Capable && key == 0x1122334455667788, Is.True);
+    }
+
+    [Test]
+    public void Reads_the_address_of_the_client_that_a_balancer_tells()
+    {
+        TcpOptions.TryFind(Tcp(SampleFrames.MultipathWithClient).Options, TcpOptionKind.ClientAddress, out var option);
+
+        Assert.That(ClientAddressOption.TryParse(option, out var client) && client.Port == 8080, Is.True);
+        Assert.That(client.Address.ToArray(), Is.EqualTo(new byte[] { 198, 18, 0, 9 }));
+    }
+
+    [Test]
+    public void Walks_over_the_extension_headers_of_ipv6()
+    {
+        EthernetHeader.TryParse(SampleFrames.IPv6Extensions, out var ethernet);
+        IPv6Header.TryParse(ethernet.Payload, out var ip);
+
+        Assert.That(ip.TryFindTransport(out var transport), Is.True);
+        Assert.That((transport.Protocol, transport.IsFragment, transport.FragmentOffset, transport.MoreFragments, transport.FragmentIdentification),
+            Is.EqualTo((IPProtocol.Tcp, true, 0, true, 0x12345678u)));
+        Assert.That(TcpHeader.TryParse(transport.Payload, out var tcp) && tcp.DestinationPort == 80, Is.True);
+    }
+
+    [Test]
+    public void Finds_the_frame_in_a_vxlan_packet()
+    {
+        EthernetHeader.TryParse(SampleFrames.Vxlan, out var ethernet);
+        IPv4Header.TryParse(ethernet.Payload, out var ip);
+        UdpHeader.TryParse(ip.Payload, out var udp);
+
+        Assert.That(VxlanHeader.TryParse(udp.Payload, out var vxlan) && vxlan.NetworkIdentifier == 42, Is.True);
+        Assert.That(EthernetHeader.TryParse(vxlan.Frame, out var inner) && inner.Type == EtherType.Arp, Is.True);
+    }
+
+    [Test]
+    public void A_damaged_option_ends_the_walk()
+    {
+        var options = new TcpOptions([3, 3, 7, 8, 40, 1]);
+        var found = 0;
+        while (options.MoveNext())
+        {
+            found++;
+        }
+
+        Assert.That((found, options.IsDamaged), Is.EqualTo((1, true)));
+    }
+
+    private static MultipathOption Multipath(ReadOnlySpan<byte> frame)
+    {
+        TcpOptions.TryFind(Tcp(frame).Options, TcpOptionKind.Multipath, out var option);
+        Assert.That(MultipathOption.TryParse(option, out var multipath), Is.True);
+        return multipath;
+    }
+
+    private static TcpHeader Tcp(ReadOnlySpan<byte> frame)
+    {
+        EthernetHeader.TryParse(frame, out var ethernet);
+        IPv4Header.TryParse(ethernet.Payload, out var ip);
+        Assert.That(TcpHeader.TryParse(ip.Payload, out var tcp), Is.True);
+        return tcp;
+    }
 
     [Test]
     public void What_comes_from_the_network_never_throws()

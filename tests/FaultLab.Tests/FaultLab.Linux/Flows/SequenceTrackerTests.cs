@@ -1,9 +1,9 @@
-using FaultLab.Agent.Traffic;
+using FaultLab.Linux.Flows;
 using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;
 
-namespace FaultLab.Tests.FaultLab.Agent.Traffic;
+namespace FaultLab.Tests.Linux.Flows;
 
 public sealed class SequenceTrackerTests
 {

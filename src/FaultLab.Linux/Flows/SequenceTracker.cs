@@ -1,20 +1,22 @@
-namespace FaultLab.Agent.Traffic;
+namespace FaultLab.Linux.Flows;
 
 /// <summary>
 /// Counts loss, duplicates and reordering of a numbered flow exactly, with one bit for each of the last <see cref="Window"/> numbers.
 /// A number older than that can no longer be told from a duplicate and counts as one.
 /// </summary>
-internal sealed class SequenceTracker
+public sealed class SequenceTracker
 {
     /// <summary>Numbers remembered: 262144, a quarter of a second at a million packets a second, an hour at fifty.</summary>
     public const int Window = 1 << 18;
 
     private readonly ulong[] _seen = new ulong[Window / 64];
     private long _highest = -1;
-    private long _distinct;
+
+    /// <summary>Different numbers seen.</summary>
+    public long Distinct { get; private set; }
 
     /// <summary>Numbers below the highest seen that did not come; late arrivals are taken off again.</summary>
-    public long Lost => _highest + 1 - _distinct;
+    public long Lost => _highest + 1 - Distinct;
 
     public long Duplicates { get; private set; }
 
@@ -40,7 +42,7 @@ internal sealed class SequenceTracker
         }
 
         _seen[Word(sequence)] |= Bit(sequence);
-        _distinct++;
+        Distinct++;
         return true;
     }
 

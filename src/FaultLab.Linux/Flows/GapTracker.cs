@@ -1,11 +1,12 @@
-namespace FaultLab.Agent.Traffic;
+namespace FaultLab.Linux.Flows;
 
 /// <summary>The longest time without an arrival since the last report. Before the first arrival there is no gap.</summary>
-internal sealed class GapTracker
+public sealed class GapTracker
 {
     private long? _last;
     private long _longest;
 
+    /// <param name="nanoseconds">When, on any clock.</param>
     public void Arrived(long nanoseconds)
     {
         if (_last is { } last)

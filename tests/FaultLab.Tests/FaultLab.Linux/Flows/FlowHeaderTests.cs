@@ -1,7 +1,7 @@
-using FaultLab.Agent.Traffic;
+using FaultLab.Linux.Flows;
 using NUnit.Framework;
 
-namespace FaultLab.Tests.FaultLab.Agent.Traffic;
+namespace FaultLab.Tests.Linux.Flows;
 
 public sealed class FlowHeaderTests
 {

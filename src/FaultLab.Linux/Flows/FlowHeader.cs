@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace FaultLab.Agent.Traffic;
+namespace FaultLab.Linux.Flows;
 
 /// <summary>
 /// The first <see cref="Size"/> bytes of every packet and record that FaultLab sends, big-endian: magic "FLAB", flow, sequence number,
@@ -11,7 +11,7 @@ namespace FaultLab.Agent.Traffic;
 /// <param name="SentNanoseconds">The sender's CLOCK_MONOTONIC.</param>
 /// <param name="Incarnation">Another one for each start of a sender: its sequence begins anew.</param>
 /// <param name="Length">Of the whole packet or record, this header included.</param>
-internal readonly record struct FlowHeader(uint FlowId, long Sequence, long SentNanoseconds, uint Incarnation, int Length)
+public readonly record struct FlowHeader(uint FlowId, long Sequence, long SentNanoseconds, uint Incarnation, int Length)
 {
     public const int Size = 32;
 
