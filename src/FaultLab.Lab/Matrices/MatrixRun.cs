@@ -73,31 +73,46 @@ public sealed class MatrixRun(ResultsStore store, IMatrixObserver observer, Time
         var packer = new RunPacker(budget.MemoryBytes, budget.Cpus, Jobs);
         var waiting = cells.Index().Select(cell => (cell.Index, Loaded: cell.Item, Demand: MachineBudget.DemandOf(cell.Item.Plan))).ToList();
         var running = new Dictionary<Task<CellResult>, (int Index, LoadedCell Loaded, RunDemand Demand)>();
-        while (waiting.Count + running.Count > 0)
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
         {
-            while (!cancellationToken.IsCancellationRequested && packer.Start([.. waiting.Select(cell => cell.Demand)]) is { } next)
-            {
-                var cell = waiting[next];
-                waiting.RemoveAt(next);
-                running[Task.Run(() => RunAsync(folder, cell.Loaded, cancellationToken), CancellationToken.None)] = cell;
-            }
+            await RunThemAsync();
+        }
+        finally
+        {
+            // Whatever ended the loop (a disk that is full), no lab is left without its teardown.
+            await stop.CancelAsync();
+            await Task.WhenAll(running.Keys);
+        }
 
-            if (cancellationToken.IsCancellationRequested)
+        async Task RunThemAsync()
+        {
+            while (waiting.Count + running.Count > 0)
             {
-                foreach (var cell in waiting)
+                while (!cancellationToken.IsCancellationRequested && packer.Start([.. waiting.Select(cell => cell.Demand)]) is { } next)
                 {
-                    End(cell.Index, cell.Loaded.Cell, CellResults.NotRun(cell.Loaded.Cell));
+                    var cell = waiting[next];
+                    waiting.RemoveAt(next);
+                    running[Task.Run(() => RunAsync(folder, cell.Loaded, stop.Token), CancellationToken.None)] = cell;
                 }
 
-                waiting.Clear();
-            }
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    foreach (var cell in waiting)
+                    {
+                        End(cell.Index, cell.Loaded.Cell, CellResults.NotRun(cell.Loaded.Cell));
+                    }
 
-            if (running.Count > 0)
-            {
-                var ended = await Task.WhenAny(running.Keys);
-                running.Remove(ended, out var cell);
-                packer.End(cell.Demand);
-                End(cell.Index, cell.Loaded.Cell, await ended);
+                    waiting.Clear();
+                }
+
+                if (running.Count > 0)
+                {
+                    var ended = await Task.WhenAny(running.Keys);
+                    running.Remove(ended, out var cell);
+                    packer.End(cell.Demand);
+                    End(cell.Index, cell.Loaded.Cell, await ended);
+                }
             }
         }
 
