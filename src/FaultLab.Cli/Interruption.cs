@@ -16,6 +16,7 @@ internal sealed class Interruption : IDisposable
     private readonly CancellationTokenSource _asked;
     private readonly PosixSignalRegistration[] _signals;
     private long? _first;
+    private bool _disposed;
 
     /// <param name="time">Tells a second wish from the same one.</param>
     /// <param name="cancellationToken">Asks to stop as well.</param>
@@ -35,22 +36,32 @@ internal sealed class Interruption : IDisposable
             signal.Dispose();
         }
 
-        _asked.Dispose();
+        lock (_lock)
+        {
+            // A signal may be on its way through Take.
+            _disposed = true;
+            _asked.Dispose();
+        }
     }
 
     private void Take(PosixSignalContext context)
     {
         lock (_lock)
         {
+            if (_disposed)
+            {
+                return;
+            }
+
             var isFirst = _first is null;
             _first ??= _time.GetTimestamp();
             if (!isFirst && _time.GetElapsedTime(_first.Value) > SameWish)
             {
                 return;
             }
-        }
 
-        context.Cancel = true;
-        _asked.Cancel();
+            context.Cancel = true;
+            _asked.Cancel();
+        }
     }
 }

@@ -47,6 +47,7 @@ internal static class RootCommandFactory
         ReportCommand.Create(Evaluate),
         AnalyzeCommand.Create(Evaluate),
         CaptureCommand.Create(),
+        InspectCommand.Create(),
         CleanCommand.Create(),
         DoctorCommand.Create(),
         SchemaCommand.Create(),

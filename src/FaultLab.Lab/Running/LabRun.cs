@@ -10,7 +10,7 @@ namespace FaultLab.Lab.Running;
 /// One run from a plan to its history: builds the lab, plays the schedule while everything is watched, heals, and takes the lab down again
 /// whatever happened. It only writes history; judging is another's.
 /// </summary>
-internal sealed class LabRun(Plan plan, ResultsFolder folder, IHistorySink history, SilenceWatch silence, LiveIncidents incidents, IProgress<string> progress)
+internal sealed class LabRun(Plan plan, ResultsFolder folder, IHistorySink history, SilenceWatch silence, LiveIncidents incidents, CaptureRecorder captures, IProgress<string> progress)
 {
     /// <summary>How long receivers go on after the senders stopped, so that what was under way is counted.</summary>
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(1);
@@ -95,7 +95,7 @@ internal sealed class LabRun(Plan plan, ResultsFolder folder, IHistorySink histo
     [
         new WireWatcher(lab.Panel, history).WatchAsync(runIsOver),
         incidents.WatchAsync(runIsOver),
-        new CaptureRecorder(lab.Panel, folder, history).RecordAllAsync(plan.Links, runIsOver),
+        captures.RecordAllAsync(lab.Panel, history, runIsOver),
         new ClockKeeper(lab.Nodes.OfType<Nodes.VmNode>(), history.Clock).WatchAsync(runIsOver),
         .. lab.Nodes.OfType<Nodes.VmNode>().Select(vm => new HangProof(vm, silence, _builder.Dumps, folder, history).WatchAsync(runIsOver)),
     ];

@@ -1,3 +1,4 @@
+using FaultLab.Linux.Packets.Filters;
 using System.Collections.Immutable;
 using FaultLab.Lab.Doctor;
 using FaultLab.Lab.Results;
@@ -12,6 +13,7 @@ public static class Preflight
     /// <exception cref="LabException">Names everything that is missing, each with the way to get it.</exception>
     public static async Task CheckAsync(Plan plan, ResultsStore store, CancellationToken cancellationToken)
     {
+        CheckFilter(plan.Scenario.CaptureSettings.Filter);
         var needs = NeedsOf(plan);
         var missing = new List<Finding>();
         foreach (var check in MachineChecks.All.Where(check => needs.Contains(check.Capability)))
@@ -34,6 +36,18 @@ public static class Preflight
             throw new LabException(
                 "this machine cannot run the scenario: " + string.Join("; ", missing.Select(f => $"{f.Name}: {f.Detail}")),
                 string.Join("; ", missing.Select(f => f.Remedy).Where(r => r is not null).Distinct()));
+        }
+    }
+
+    private static void CheckFilter(string? filter)
+    {
+        try
+        {
+            FilterCompiler.Compile(filter ?? "");
+        }
+        catch (FilterException e)
+        {
+            throw new LabException($"capture.filter: {e.Message}", "See pcap-filter(7).", inner: e);
         }
     }
 

@@ -41,7 +41,13 @@ public sealed class ScenarioRun(ResultsStore store, IRunObserver observer, TimeP
         using var watching = history.Subscribe(observer.OnEvent);
         var silence = new SilenceWatch(plan, history.Clock);
         using var listening = history.Subscribe(silence.Observe);
-        var incidents = new LiveIncidents(plan, history.Clock, observer.OnIncident);
+        var captures = new CaptureRecorder(plan, folder, history.Clock);
+        using var marking = history.Subscribe(captures.Observe);
+        var incidents = new LiveIncidents(plan, history.Clock, incident =>
+        {
+            captures.Keep(incident);
+            observer.OnIncident(incident);
+        });
         using var detecting = history.Subscribe(incidents.Observe);
         var now = history.Clock.Now;
         history.Append(new RunStarted
@@ -61,7 +67,7 @@ public sealed class ScenarioRun(ResultsStore store, IRunObserver observer, TimeP
         var (status, broke) = ("lab-broke", (LabException?)null);
         try
         {
-            lab = new LabRun(plan, folder, history, silence, incidents, new Progress(observer));
+            lab = new LabRun(plan, folder, history, silence, incidents, captures, new Progress(observer));
             status = await lab.RunAsync(run.Token);
             if (history.Failure.IsFaulted)
             {

@@ -36,4 +36,7 @@ public sealed record Scenario
 
     /// <summary>Names of the links whose packets are kept as pcapng.</summary>
     public ImmutableArray<string> Capture { get; init; } = [];
+
+    /// <summary>How they are kept.</summary>
+    public CaptureSettings CaptureSettings { get; init; } = new();
 }

@@ -24,7 +24,8 @@ internal static class ScenarioConversion
             Probes = All(config.Probes, "probes", (probe, path) => probe.Convert(conversion, path)),
             Faults = All(config.Faults, "faults", (fault, path) => fault.Convert(conversion, path)),
             Expect = All(config.Expect, "expect", (expectation, path) => expectation.Convert(conversion, path)),
-            Capture = All(config.Capture, "capture", (link, path) => conversion.Link(path, link)?.Name),
+            Capture = All(config.Capture?.Links, "capture", (link, path) => conversion.Link(path, link)?.Name),
+            CaptureSettings = config.Capture?.Convert(conversion) ?? new CaptureSettings(),
         };
     }
 

@@ -1,71 +1,68 @@
+using System.Collections.Concurrent;
+using FaultLab.Detection;
 using FaultLab.Histories;
 using FaultLab.Lab.Results;
 using FaultLab.Lab.Topology;
 using FaultLab.Linux;
-using FaultLab.Linux.Packets;
 using FaultLab.Linux.Packets.Files;
 using FaultLab.Planning;
 
 namespace FaultLab.Lab.Running.Watching;
 
 /// <summary>
-/// Keeps the packets of the links that the scenario asks for, as one pcapng a link, and reports what the kernel counted every second. A
-/// capture is taken at the link's port of end A: what A sends is seen before the link impairs it, what A gets after.
+/// Keeps the packets of the links that the scenario asks for, as pcapng files within one budget. Faults and incidents become comments in
+/// them; the packets around an incident stay whatever the ring throws away.
 /// </summary>
-internal sealed class CaptureRecorder(PatchPanel panel, ResultsFolder folder, IHistorySink history)
+internal sealed class CaptureRecorder(Plan plan, ResultsFolder folder, RunClock clock)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    /// <summary>What the evidence of an incident holds around it.</summary>
+    private static readonly TimeSpan Around = TimeSpan.FromSeconds(10);
 
-    /// <summary>All headers, tunnels and options included, and the head of the payload; a bulk flow does not fill the disk.</summary>
-    private const int SnapLength = 256;
+    /// <summary>An incident that lasts is kept so far.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
 
-    public Task RecordAllAsync(IEnumerable<LinkPlan> links, CancellationToken cancellationToken) =>
-        Task.WhenAll(links.Where(link => link.Captured).Select(link => RecordAsync(link, cancellationToken)));
+    private readonly CaptureShelf _shelf = new(plan.Scenario.CaptureSettings.BudgetBytes);
+    private readonly ConcurrentDictionary<string, LinkCapture> _captures = new();
 
-    private async Task RecordAsync(LinkPlan link, CancellationToken cancellationToken)
+    public async Task RecordAllAsync(PatchPanel panel, IHistorySink history, CancellationToken cancellationToken)
     {
-        long packets = 0, dropped = 0;
-        try
+        await Task.WhenAll(plan.Links.Where(link => link.Captured).Select(link =>
         {
-            using var sink = new CaptureFiles(new CaptureFileOptions
-            {
-                Path = folder.Capture(link.Name),
-                InterfaceName = $"{link.Name} ({link.Link.A})",
-                SnapLength = SnapLength,
-            });
-            using (var capture = panel.StartCapture(link.Name, sink, new CaptureOptions { SnapLength = SnapLength }))
-            {
-                using var timer = new PeriodicTimer(Interval, history.Clock.Time);
-                try
-                {
-                    while (await timer.WaitForNextTickAsync(cancellationToken))
-                    {
-                        Report(capture.ReadStatistics());
-                        if (capture.Failure is { } failure)
-                        {
-                            throw new LabException($"the capture stopped: {failure.Message}", inner: failure);
-                        }
-                    }
-                }
-                catch (OperationCanceledException)
-                {
-                    Report(capture.ReadStatistics());
-                }
-            }
-
-            sink.SetStatistics(new PacketStatistics(packets, dropped));
-
-            void Report(PacketStatistics seen)
-            {
-                packets += seen.Packets;
-                dropped += seen.Dropped;
-                var now = history.Clock.Now;
-                history.Append(new CaptureStatistics { At = now.At, Wall = now.Wall, Link = link.Name, Packets = seen.Packets, Dropped = seen.Dropped });
-            }
-        }
-        catch (Exception e) when (e is ErrnoException or IOException or LabException)
+            var capture = new LinkCapture(panel, link, plan.Scenario.CaptureSettings, folder.Capture(link.Name), _shelf, history);
+            _captures[link.Name] = capture;
+            return capture.RunAsync(cancellationToken);
+        }));
+        foreach (var trouble in _shelf.Troubles)
         {
-            history.Trouble($"capture {link.Name}", e.Message);
+            history.Trouble("capture files", trouble);
         }
     }
+
+    /// <summary>Marks what a fault does in all captures.</summary>
+    public void Observe(HistoryEvent historyEvent)
+    {
+        if (historyEvent is FaultEvent fault)
+        {
+            Mark(fault.Wall, $"fault {fault.Id} {fault.Stage.ToString().ToLowerInvariant()}: {fault.Title}");
+        }
+    }
+
+    /// <summary>Keeps the packets around an incident, and marks where it was found.</summary>
+    public void Keep(Incident incident)
+    {
+        var now = clock.Now;
+        var end = incident.To is { } to && to < incident.From + Longest ? to : incident.From + Longest;
+        _shelf.Keep(Nanoseconds(now.Wall - (now.At - (incident.From - Around))), Nanoseconds(now.Wall - (now.At - (end + Around))));
+        Mark(now.Wall, $"incident found: {incident.Title}");
+    }
+
+    private void Mark(DateTimeOffset at, string text)
+    {
+        foreach (var capture in _captures.Values)
+        {
+            capture.Mark(Nanoseconds(at), text);
+        }
+    }
+
+    private static long Nanoseconds(DateTimeOffset moment) => (moment - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
 }

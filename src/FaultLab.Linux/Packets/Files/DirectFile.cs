@@ -31,7 +31,7 @@ internal sealed unsafe class DirectFile : IDisposable
         }
     }
 
-    public string Path { get; private set; }
+    public string Path { get; }
 
     /// <summary>Writes whole pages at an offset that is a multiple of a page.</summary>
     /// <param name="hurry">Others wait: the cache takes it faster than the disk.</param>
@@ -89,12 +89,6 @@ internal sealed unsafe class DirectFile : IDisposable
     }
 
     public void SetLength(long length) => ErrnoException.ThrowIfNegative(Interop.SetLength(_cached, length), $"cut {Path}");
-
-    public void Rename(string path)
-    {
-        File.Move(Path, path, overwrite: true);
-        Path = path;
-    }
 
     public void Dispose()
     {

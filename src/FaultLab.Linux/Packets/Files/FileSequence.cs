@@ -1,6 +1,6 @@
 namespace FaultLab.Linux.Packets.Files;
 
-/// <summary>The files of one capture, one after the other. The next one is open before it is needed; the last one is closed on another thread.</summary>
+/// <summary>The files of one capture, one after the other. The next one is there, empty, before it is needed; the last one is closed on another thread.</summary>
 internal sealed class FileSequence : IDisposable
 {
     private readonly CaptureFileOptions _options;
@@ -45,7 +45,6 @@ internal sealed class FileSequence : IDisposable
         if (!last)
         {
             _current = _next!.GetAwaiter().GetResult();
-            _current.Rename(CaptureFileOptions.PathOf(_options.Path, _count));
             Volatile.Write(ref _count, _count + 1);
             Prepare();
         }
@@ -81,8 +80,7 @@ internal sealed class FileSequence : IDisposable
         if (_rotates)
         {
             var path = CaptureFileOptions.PathOf(_options.Path, _count);
-            var hidden = Path.Combine(Path.GetDirectoryName(path) ?? "", $".{Path.GetFileName(path)}.next");
-            _next = Task.Run(() => new DirectFile(hidden, _options.Direct));
+            _next = Task.Run(() => new DirectFile(path, _options.Direct));
         }
     }
 }

@@ -136,7 +136,7 @@ internal sealed class Binder(Diagnostics diagnostics)
     private object? BindRecord(Type type, SourceNode node, string path)
     {
         var shape = Shape.Of(type);
-        if (shape.Shorthand is { } shorthand && node is SourceScalar)
+        if (shape.Shorthand is { } shorthand && (node is SourceScalar || (node is SourceList && shorthand.OneOrMany)))
         {
             return BindShorthand(type, shorthand, node, path);
         }

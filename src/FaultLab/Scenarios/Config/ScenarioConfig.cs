@@ -40,6 +40,6 @@ internal sealed record ScenarioConfig
     [Description("What must hold for the run to pass.")]
     public IReadOnlyList<ExpectationConfig?>? Expect { get; init; }
 
-    [OneOrMany, Description("Names of links whose packets are kept as pcapng.")]
-    public IReadOnlyList<string?>? Capture { get; init; }
+    [Description("Links whose packets are kept as pcapng: their names, or a map that also says how.")]
+    public CaptureConfig? Capture { get; init; }
 }

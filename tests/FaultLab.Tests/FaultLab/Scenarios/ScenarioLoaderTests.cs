@@ -67,6 +67,36 @@ internal sealed class ScenarioLoaderTests
         }));
     }
 
+    [Test]
+    public void A_capture_may_say_how_it_is_kept()
+    {
+        const string nodes = """
+            name: x
+            duration: 10s
+            topology:
+              nodes: { a: { kind: host }, b: { kind: host } }
+              links: [{ name: lan, endpoints: ["a:eth0", "b:eth0"] }, { name: wan, endpoints: ["a:eth1", "b:eth1"] }]
+
+            """;
+        var full = ScenarioLoader.LoadText(nodes + "capture: { links: [lan, wan], snap: 1500, filter: udp, ring: { size: 10MB, every: 1h, files: 20 }, budget: 4GB }", "x.yaml");
+        var budget = ScenarioLoader.LoadText(nodes + "capture: { links: lan, budget: 80MB }", "x.yaml");
+        var plain = ScenarioLoader.LoadText(nodes + "capture: [lan, wan]", "x.yaml");
+
+        Assert.That(full.Errors.Concat(budget.Errors).Concat(plain.Errors), Is.Empty);
+        Assert.That(full.Scenario!.Capture, Is.EqualTo(new[] { "lan", "wan" }));
+        Assert.That(full.Scenario.CaptureSettings, Is.EqualTo(new CaptureSettings
+        {
+            SnapLength = 1500,
+            Filter = "udp",
+            FileBytes = 10_000_000,
+            FileTime = TimeSpan.FromHours(1),
+            Files = 20,
+            BudgetBytes = 4_000_000_000,
+        }));
+        Assert.That(budget.Scenario!.CaptureSettings.FileBytes, Is.EqualTo(10_000_000));
+        Assert.That((plain.Scenario!.Capture.Length, plain.Scenario.CaptureSettings), Is.EqualTo((2, new CaptureSettings())));
+    }
+
     [TestCase("scenarios/quickstart.faultlab.yaml", "kernel", "6.12")]
     [TestCase("tests/FaultLab.Tests/FaultLab/Scenarios/everything.faultlab.yaml", "mem", "64MiB")]
     public void The_resolved_text_loads_to_the_same_scenario(string file, string parameter, string value)
