@@ -62,7 +62,7 @@ internal sealed class IncidentEvidence(NumberedIncident incident)
             case WireSample wire:
                 Wires.Add(wire);
                 break;
-            case TrafficReport or CaptureStatistics:
+            case TrafficReport or CaptureStatistics or LinkFlow or LinkTcp:
                 break;
             default:
                 Events.Add(historyEvent);

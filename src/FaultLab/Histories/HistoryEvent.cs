@@ -23,6 +23,8 @@ namespace FaultLab.Histories;
 [JsonDerivedType(typeof(CaptureStatistics), "capture")]
 [JsonDerivedType(typeof(StepStarted), "step-started")]
 [JsonDerivedType(typeof(StepEnded), "step-ended")]
+[JsonDerivedType(typeof(LinkFlow), "link-flow")]
+[JsonDerivedType(typeof(LinkTcp), "link-tcp")]
 [JsonDerivedType(typeof(LabTrouble), "trouble")]
 [JsonDerivedType(typeof(RunEnded), "run-ended")]
 public abstract record HistoryEvent

@@ -28,7 +28,7 @@ internal sealed class CaptureRecorder(Plan plan, ResultsFolder folder, RunClock 
     {
         await Task.WhenAll(plan.Links.Where(link => link.Captured).Select(link =>
         {
-            var capture = new LinkCapture(panel, link, plan.Scenario.CaptureSettings, folder.Capture(link.Name), _shelf, history);
+            var capture = new LinkCapture(panel, plan, link, folder.Capture(link.Name), _shelf, history);
             _captures[link.Name] = capture;
             return capture.RunAsync(cancellationToken);
         }));

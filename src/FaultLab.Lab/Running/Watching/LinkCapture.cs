@@ -13,10 +13,11 @@ namespace FaultLab.Lab.Running.Watching;
 /// Captures one link, at a host's end where there is one, else at end A: what that node sends is seen before the link impairs it, what it gets after.
 /// The port of a VM goes and comes with QEMU; the capture goes on at the new one.
 /// </summary>
-internal sealed class LinkCapture(PatchPanel panel, LinkPlan link, CaptureSettings settings, string path, CaptureShelf shelf, IHistorySink history)
+internal sealed class LinkCapture(PatchPanel panel, Plan plan, LinkPlan link, string path, CaptureShelf shelf, IHistorySink history)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    private readonly CaptureSettings _settings = plan.Scenario.CaptureSettings;
     private volatile CaptureFiles? _files;
     private long _packets;
     private long _dropped;
@@ -32,11 +33,11 @@ internal sealed class LinkCapture(PatchPanel panel, LinkPlan link, CaptureSettin
             {
                 Path = path,
                 InterfaceName = $"{link.Name} ({(end == LinkEnd.A ? link.Link.A : link.Link.B)})",
-                SnapLength = settings.SnapLength,
-                FilterText = settings.Filter,
-                FileBytes = settings.FileBytes,
-                FileTime = settings.FileTime,
-                Files = settings.Files,
+                SnapLength = _settings.SnapLength,
+                FilterText = _settings.Filter,
+                FileBytes = _settings.FileBytes,
+                FileTime = _settings.FileTime,
+                Files = _settings.Files,
                 Shelf = shelf,
             });
             using (files)
@@ -61,17 +62,20 @@ internal sealed class LinkCapture(PatchPanel panel, LinkPlan link, CaptureSettin
     {
         var options = new CaptureOptions
         {
-            SnapLength = settings.SnapLength,
-            Filter = settings.Filter is { } filter ? FilterCompiler.Compile(filter) : null,
+            SnapLength = _settings.SnapLength,
+            Filter = _settings.Filter is { } filter ? FilterCompiler.Compile(filter) : null,
         };
         using var timer = new PeriodicTimer(Interval, history.Clock.Time);
-        var capture = panel.StartCapture(link.Name, files, options, end);
+        var observer = new LinkObserver(plan, link, (end == LinkEnd.A ? link.Link.A : link.Link.B).Node, history);
+        var sinks = new BlockSinks(files, observer.Analyzer);
+        var capture = panel.StartCapture(link.Name, sinks, options, end);
         var captured = panel.PortIndex(link.Name, end);
         try
         {
             while (await NextAsync(timer, cancellationToken))
             {
                 Report(capture);
+                observer.Report();
                 if (capture.Failure is not { } failure)
                 {
                     continue;
@@ -86,7 +90,7 @@ internal sealed class LinkCapture(PatchPanel panel, LinkPlan link, CaptureSettin
                 if (panel.PortIndex(link.Name, end) is { } now && now != captured)
                 {
                     capture.Dispose();
-                    capture = panel.StartCapture(link.Name, files, options, end);
+                    capture = panel.StartCapture(link.Name, sinks, options, end);
                     captured = now;
                 }
             }
@@ -94,6 +98,7 @@ internal sealed class LinkCapture(PatchPanel panel, LinkPlan link, CaptureSettin
             // What the ring still holds, and then the last of the counters.
             capture.Stop();
             Report(capture);
+            observer.Report();
         }
         finally
         {

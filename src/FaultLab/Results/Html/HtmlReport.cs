@@ -40,6 +40,7 @@ public static class HtmlReport
         {StepSection.Render(facts)}
         {FaultSection.Render(input, facts)}
         {MeasureSection.Render(input, facts)}
+        {LinkSection.Render(facts)}
         {TroubleSection.Render(facts)}
         {FileSection.Render(input, facts)}
         </main>

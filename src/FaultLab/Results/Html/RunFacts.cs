@@ -31,6 +31,14 @@ internal sealed class RunFacts
 
     public Dictionary<string, SampleFacts> Samples { get; } = [];
 
+    /// <summary>The last report of each flow at each captured link, by link and direction.</summary>
+    public SortedDictionary<(string Traffic, string Link, bool FromNode), LinkFlow> LinkFlows { get; } = [];
+
+    /// <summary>The longest delay of each.</summary>
+    public Dictionary<(string Traffic, string Link, bool FromNode), TimeSpan> LinkDelays { get; } = [];
+
+    public Dictionary<string, LinkTcp> LinkTcps { get; } = [];
+
     public Dictionary<string, DatagramReport> Datagrams { get; } = [];
 
     public List<StepEnded> Steps { get; } = [];
@@ -80,6 +88,18 @@ internal sealed class RunFacts
                 break;
             case AgentSample sample:
                 Of(Samples, sample.Node, () => new SampleFacts(Grid)).Add(sample);
+                break;
+            case LinkFlow flow:
+                var key = (flow.Traffic, flow.Link, flow.FromNode);
+                LinkFlows[key] = flow;
+                if (flow.MaxDelay is { } delay && delay > LinkDelays.GetValueOrDefault(key))
+                {
+                    LinkDelays[key] = delay;
+                }
+
+                break;
+            case LinkTcp tcp:
+                LinkTcps[tcp.Link] = tcp;
                 break;
             case DatagramReport datagrams:
                 Datagrams[datagrams.Fault] = datagrams;

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using FaultLab.Histories;
+using FaultLab.Linux.Packets;
+using FaultLab.Linux.Packets.Analysis;
+using FaultLab.Planning;
+using FaultLab.Scenarios;
+
+namespace FaultLab.Lab.Running.Watching;
+
+/// <summary>Counts what crosses a captured link while it is captured, and writes it into the history.</summary>
+internal sealed class LinkObserver(Plan plan, LinkPlan link, string node, IHistorySink history)
+{
+    private TcpCounts _lastTcp = new();
+
+    public LinkAnalyzer Analyzer { get; } = new(
+        [.. plan.Traffic.Where(t => t.Traffic.Udp is not null).Select(t => new KnownFlow(t.Traffic.Name, (uint)t.FlowId, (ushort)t.Port, IsHost(plan, t.Traffic.From)))],
+        () => WallMinusMonotonic(history.Clock.Time));
+
+    public void Report()
+    {
+        var now = history.Clock.Now;
+        var counts = Analyzer.Take((now.Wall - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick);
+        foreach (var flow in counts.Flows)
+        {
+            history.Append(new LinkFlow
+            {
+                At = now.At,
+                Wall = now.Wall,
+                Link = link.Name,
+                Node = node,
+                FromNode = flow.Direction == PacketDirection.Incoming,
+                Traffic = flow.Flow,
+                Packets = flow.Packets,
+                Bytes = flow.Bytes,
+                Lost = flow.Lost,
+                Duplicates = flow.Duplicates,
+                Reordered = flow.Reordered,
+                LongestGap = Span(flow.LongestGapNanoseconds),
+                MeanDelay = flow.MeanDelayNanoseconds is { } mean ? Span(mean) : null,
+                MaxDelay = flow.MaxDelayNanoseconds is { } max ? Span(max) : null,
+            });
+        }
+
+        if (counts.Tcp != _lastTcp)
+        {
+            _lastTcp = counts.Tcp;
+            history.Append(new LinkTcp
+            {
+                At = now.At,
+                Wall = now.Wall,
+                Link = link.Name,
+                Node = node,
+                Segments = counts.Tcp.Segments,
+                Connections = counts.Tcp.Connections,
+                Retransmissions = counts.Tcp.Retransmissions,
+                FilledGaps = counts.Tcp.FilledGaps,
+                ZeroWindows = counts.Tcp.ZeroWindows,
+                Resets = counts.Tcp.Resets,
+                Stalls = counts.Tcp.Stalls,
+                MultipathConnections = counts.Tcp.MultipathConnections,
+                MultipathJoins = counts.Tcp.MultipathJoins,
+                OpenSubflows = counts.Tcp.OpenSubflows,
+            });
+        }
+    }
+
+    private static TimeSpan Span(long nanoseconds) => TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick);
+
+    private static bool IsHost(Plan plan, string node) => plan.Nodes.First(n => n.Name == node).Node.Kind == NodeKind.Host;
+
+    // Packets have the wall clock's time, senders write the monotonic clock's.
+    private static long WallMinusMonotonic(TimeProvider time) =>
+        ((time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick) - Stopwatch.GetTimestamp();
+}
