@@ -92,15 +92,12 @@ internal sealed unsafe class BufferWriter : IDisposable
         {
             _filled.Wait();
             CaptureBuffer? buffer;
-            bool hurry;
             lock (_lock)
             {
                 if (!_waiting.TryDequeue(out buffer) && Volatile.Read(ref _closing))
                 {
                     return;
                 }
-
-                hurry = _waiting.Count > 0;
             }
 
             if (buffer is null)
@@ -112,7 +109,7 @@ internal sealed unsafe class BufferWriter : IDisposable
             {
                 if (_failure is null)
                 {
-                    Write(buffer, hurry);
+                    Write(buffer);
                 }
             }
             catch (Exception e)
@@ -129,11 +126,11 @@ internal sealed unsafe class BufferWriter : IDisposable
         }
     }
 
-    private void Write(CaptureBuffer buffer, bool hurry)
+    private void Write(CaptureBuffer buffer)
     {
         var file = _files.Current;
         var pages = buffer.WholePages;
-        var written = file.WritePages(buffer.Data, pages, buffer.FileOffset, hurry);
+        var written = file.WritePages(buffer.Data, pages, buffer.FileOffset);
         var wanted = pages;
         if (written == pages && buffer.End != BufferEnd.Full && buffer.Used > pages)
         {

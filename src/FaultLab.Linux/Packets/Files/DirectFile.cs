@@ -2,7 +2,7 @@ namespace FaultLab.Linux.Packets.Files;
 
 /// <summary>
 /// A file that grows by large writes past the page cache where the file system can (O_DIRECT): they cost a tenth of the CPU time of a
-/// copy through the cache. The cache takes what is not whole pages, and what the disk is too slow for at the moment.
+/// copy through the cache, which is no faster even when the disk falls behind. The cache takes only what is not whole pages.
 /// </summary>
 internal sealed unsafe class DirectFile : IDisposable
 {
@@ -34,11 +34,10 @@ internal sealed unsafe class DirectFile : IDisposable
     public string Path { get; }
 
     /// <summary>Writes whole pages at an offset that is a multiple of a page.</summary>
-    /// <param name="hurry">Others wait: the cache takes it faster than the disk.</param>
     /// <returns>How much was written; less than asked where the disk is full.</returns>
-    public long WritePages(byte* data, long length, long offset, bool hurry)
+    public long WritePages(byte* data, long length, long offset)
     {
-        if (_direct is null || hurry)
+        if (_direct is null)
         {
             return Write(data, length, offset);
         }
