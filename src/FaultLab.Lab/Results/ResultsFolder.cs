@@ -48,6 +48,9 @@ public sealed class ResultsFolder
     public string Capture(string link, int? number = null) => System.IO.Path.Combine(
         CaptureFolder, number is { } n ? string.Create(CultureInfo.InvariantCulture, $"{link}-{n:D5}.pcapng") : $"{link}.pcapng");
 
+    /// <summary>The log of what became of the packets of a link that FaultLab carried itself.</summary>
+    public string Fates(string link) => System.IO.Path.Combine(Path, "wire", $"{link}.fates");
+
     /// <summary>Makes the folder of a new run. Two runs of one scenario, seed and second get different folders.</summary>
     /// <exception cref="LabException">The folder cannot be made.</exception>
     public static ResultsFolder Create(string root, string scenario, DateTimeOffset started, uint seed)

@@ -22,12 +22,14 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
     private Dictionary<string, KernelImage> _kernels = [];
     private Accelerator _accelerator;
     private PatchPanel? _panel;
+    private UserWires? _userWires;
 
     public MemoryDumps Dumps { get; } = new(folder);
 
     /// <summary>What the VMs run on and with, once it is known.</summary>
     public IEnumerable<KeyValuePair<string, string>> Versions => _kernels
         .Select(kernel => KeyValuePair.Create($"kernel of {kernel.Key}", $"{kernel.Value.Release} ({kernel.Value.PackageVersion})"))
+        .Concat(_userWires?.Links.Any() != true ? [] : [KeyValuePair.Create("user wires", Describe(_userWires))])
         .Concat(_kernels.Count == 0 ? [] : [KeyValuePair.Create("accelerator", _accelerator.ToString().ToUpperInvariant())]);
 
     /// <summary>Kernels, modules and the accelerator: what takes long the first time and nothing the second. Only the cache is touched.</summary>
@@ -54,7 +56,9 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
     public async Task<RunningLab> BuildAsync(CancellationToken cancellationToken)
     {
         progress.Report($"building {plan.Nodes.Length} nodes and {plan.Links.Length} links");
-        _panel = PatchPanel.Create(folder.Name, plan.Links, _journal, history.Clock.Time);
+        var carried = WireChoice.UserLinks(plan, WireMachine.This);
+        _userWires = new UserWires(carried, plan.Links.Max(l => (int?)l.Link.Mtu) ?? 0, plan.Seed, folder.Fates);
+        _panel = PatchPanel.Create(folder.Name, plan.Links, _journal, history.Clock.Time, _userWires);
         foreach (var node in plan.Nodes)
         {
             _nodes[node.Name] = node.Node.Kind == NodeKind.Host
@@ -89,6 +93,7 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
         await StopAsync(_nodes.Values, history);
 
         _panel?.Dispose();
+        _userWires?.Dispose();
         _journal.Dispose();
         foreach (var failure in (await Teardown.RunAsync(_journal.FilePath)).Failures)
         {
@@ -130,6 +135,9 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
             await Task.WhenAll(waiting).ContinueWith(_ => { }, TaskScheduler.Default);
         }
     }
+
+    private static string Describe(UserWires wires) =>
+        string.Join(", ", wires.Links.Order(StringComparer.Ordinal)) + (wires.IsRealtime ? " (SCHED_FIFO)" : " (no SCHED_FIFO)");
 
     private HostNode Host(NodePlan node, PatchPanel panel) =>
         new(node, panel, panel.CreateHost(node), MarkFor(node.Name), _bundle, AgentDuties.Of(node.Name, plan), history);

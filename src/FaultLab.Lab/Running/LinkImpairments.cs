@@ -32,11 +32,14 @@ internal sealed class LinkImpairments(PatchPanel panel)
             if (active.Count == 0)
             {
                 await panel.ClearAsync(link, cancellationToken);
-                return $"{link}: qdiscs as the scenario has them, both ways";
+            }
+            else
+            {
+                await panel.ImpairAsync(link, active.Select(fault => fault.Impairment).Aggregate(Impairments.Compose), cancellationToken);
             }
 
-            await panel.ImpairAsync(link, active.Select(fault => fault.Impairment).Aggregate(Impairments.Compose), cancellationToken);
-            return $"{link}: qdiscs in place, both ways";
+            // The panel has read it back from the wire, whoever carries it.
+            return $"{link} {panel.InForce(link)}";
         }
         finally
         {

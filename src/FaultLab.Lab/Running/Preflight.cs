@@ -60,14 +60,14 @@ public static class Preflight
             needs.UnionWith([Capability.Qemu, Capability.Tun, Capability.GuestTools]);
         }
 
-        var impairments = plan.Links.Select(l => l.Link.Impair)
-            .Concat(plan.Timeline.Faults.Select(f => (f.Fault as ImpairFault)?.Impairment)).OfType<Impairment>().ToList();
+        var carried = WireChoice.UserLinks(plan, WireMachine.This);
+        var impairments = plan.Links.Where(l => !carried.Contains(l.Name)).SelectMany(l => WireChoice.ImpairmentsOf(plan, l)).ToList();
         if (impairments.Any(i => i.NeedsNetem))
         {
             needs.Add(Capability.Netem);
         }
 
-        if (impairments.Any(i => i.Rate is not null))
+        if (impairments.Any(i => i.NeedsTbf))
         {
             needs.Add(Capability.Tbf);
         }

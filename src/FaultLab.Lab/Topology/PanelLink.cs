@@ -25,6 +25,10 @@ internal sealed class PanelLink
     /// <summary>What a fault does to the link now, on top of what the plan does to it.</summary>
     public Impairment? Fault { get; set; }
 
+    /// <summary>What is done to packets one way now: what the fault does not speak of stays as the plan says.</summary>
+    public Impairment? ImpairmentOf(LinkDirection direction) =>
+        Impairment.Merge(Plan.Link.Impair?.OneWay(direction), Fault?.OneWay(direction));
+
     public IReadOnlyList<Port> Ports => [_a, _b];
 
     public Port Port(LinkEnd end) => end == LinkEnd.A ? _a : _b;
@@ -32,11 +36,12 @@ internal sealed class PanelLink
     public Port? PortOf(string node, string networkInterface) =>
         Ports.FirstOrDefault(p => p.Endpoint == new Endpoint(node, networkInterface));
 
-    public WireSample Sample(Stamp stamp, ILookup<int, LinkInfo> links, ILookup<int, Qdisc> qdiscs)
+    /// <param name="fates">Of a link that FaultLab carries itself; null: the kernel does.</param>
+    public WireSample Sample(Stamp stamp, ILookup<int, LinkInfo> links, ILookup<int, Qdisc> qdiscs, WireFates? fates = null)
     {
         var (a, droppedToA) = Count(_a);
         var (b, droppedToB) = Count(_b);
-        return new WireSample
+        return fates is not null ? OfFates(fates, droppedToA, droppedToB) : new WireSample
         {
             At = stamp.At,
             Wall = stamp.Wall,
@@ -54,4 +59,20 @@ internal sealed class PanelLink
         (LinkStatistics, long) Count(Port port) =>
             port.Count(links[port.Index].FirstOrDefault(), qdiscs[port.Index].Where(q => q.IsRoot).Sum(q => (long)q.Drops));
     }
+
+    /// <param name="notTakenA">What the wire handed over and the node's own interface dropped.</param>
+    private static WireSample OfFates(WireFates fates, long notTakenA, long notTakenB) => new()
+    {
+        At = fates.At,
+        Wall = fates.Wall,
+        Link = fates.Link,
+        FromA = fates.Up.Packets,
+        FromB = fates.Down.Packets,
+        FromABytes = fates.Up.Bytes,
+        FromBBytes = fates.Down.Bytes,
+        ToA = fates.Down.Delivered + fates.Down.Duplicated,
+        ToB = fates.Up.Delivered + fates.Up.Duplicated,
+        DroppedToA = fates.Down.AllLost + notTakenA,
+        DroppedToB = fates.Up.AllLost + notTakenB,
+    };
 }

@@ -4,6 +4,7 @@ using FaultLab.Linux;
 using FaultLab.Linux.Namespaces;
 using FaultLab.Linux.Netlink;
 using FaultLab.Linux.Packets;
+using FaultLab.Linux.Wires;
 using FaultLab.Planning;
 using FaultLab.Scenarios;
 
@@ -25,12 +26,14 @@ public sealed class PatchPanel : IDisposable
     private readonly ImmutableArray<PanelLink> _links;
     private readonly ResourceJournal _journal;
     private readonly TimeProvider _time;
+    private readonly UserWires _userWires;
     private readonly List<HostNamespace> _hosts = [];
     private readonly Lock _lock = new();
 
-    private PatchPanel(string run, NetworkNamespace home, IEnumerable<LinkPlan> links, ResourceJournal journal, TimeProvider time)
+    private PatchPanel(
+        string run, NetworkNamespace home, IEnumerable<LinkPlan> links, ResourceJournal journal, TimeProvider time, UserWires userWires)
     {
-        (_run, _namespace, _journal, _time) = (run, home, journal, time);
+        (_run, _namespace, _journal, _time, _userWires) = (run, home, journal, time, userWires);
         _links = [.. links.Select((plan, place) => new PanelLink(plan, place + 1))];
         _netlink = home.Run(() =>
         {
@@ -46,10 +49,12 @@ public sealed class PatchPanel : IDisposable
 
     /// <summary>Makes the panel's namespace. Links have no ports yet.</summary>
     /// <exception cref="LabException">Not root, or a panel of that run is there already.</exception>
-    public static PatchPanel Create(string run, IEnumerable<LinkPlan> links, ResourceJournal journal, TimeProvider time)
+    /// <param name="userWires">The links that FaultLab carries itself; they end with the panel. Null: none.</param>
+    public static PatchPanel Create(
+        string run, IEnumerable<LinkPlan> links, ResourceJournal journal, TimeProvider time, UserWires? userWires = null)
     {
         var name = LabNames.Panel(run);
-        return new PatchPanel(run, CreateNamespace(name, journal), links, journal, time);
+        return new PatchPanel(run, CreateNamespace(name, journal), links, journal, time, userWires ?? UserWires.None);
     }
 
     /// <summary>Does the work on a thread inside the panel, such as starting QEMU there, so that its taps are born in it.</summary>
@@ -104,6 +109,17 @@ public sealed class PatchPanel : IDisposable
         if (wire.Ports.FirstOrDefault(p => p.Index == 0) is { } missing)
         {
             throw new LabException($"Cannot wire {link}: {missing.Endpoint} has no port yet.");
+        }
+
+        if (_userWires.Carries(link))
+        {
+            foreach (var port in wire.Ports)
+            {
+                PlugIn(wire, port);
+            }
+
+            SetQueues(wire);
+            return;
         }
 
         foreach (var port in wire.Ports)
@@ -182,6 +198,18 @@ public sealed class PatchPanel : IDisposable
         }
     }, cancellationToken);
 
+    /// <summary>What a link does to packets now, in words: <c>both ways: delay 20ms</c>.</summary>
+    public string InForce(string link)
+    {
+        lock (_lock)
+        {
+            var wire = Find(link);
+            string Words(LinkDirection direction) => wire.ImpairmentOf(direction)?.ToString() ?? "untouched";
+            var (up, down) = (Words(LinkDirection.Up), Words(LinkDirection.Down));
+            return up == down ? $"both ways: {up}" : $"up: {up}; down: {down}";
+        }
+    }
+
     /// <summary>Puts a link back to what the plan says.</summary>
     public Task ClearAsync(string link, CancellationToken cancellationToken) => ChangeAsync($"clear the impairment of {link}", () =>
     {
@@ -190,14 +218,20 @@ public sealed class PatchPanel : IDisposable
         SetQueues(wire);
     }, cancellationToken);
 
-    /// <summary>What crossed each wire since the lab was built, all with the same stamp. Cheap enough for once a second.</summary>
-    public ImmutableArray<WireSample> ReadCounters(Stamp stamp)
+    /// <summary>What crossed each wire since the lab was built.</summary>
+    public ImmutableArray<WireSample> ReadCounters(Stamp stamp) => ReadWires(stamp).Wires;
+
+    /// <summary>What crossed each wire since the lab was built, and what became of it on those that FaultLab carries. Cheap enough for once a second.</summary>
+    public (ImmutableArray<WireSample> Wires, ImmutableArray<WireFates> Fates) ReadWires(Stamp stamp)
     {
         lock (_lock)
         {
             var links = _netlink.Links.List().ToLookup(l => l.Index);
             var qdiscs = _netlink.Qdiscs.List().ToLookup(q => q.InterfaceIndex);
-            return [.. _links.Select(l => l.Sample(stamp, links, qdiscs))];
+            var fates = _userWires.Read(stamp);
+            return (
+                [.. _links.Select(l => l.Sample(stamp, links, qdiscs, fates.FirstOrDefault(f => f.Link == l.Plan.Name)))],
+                fates);
         }
     }
 
@@ -245,6 +279,7 @@ public sealed class PatchPanel : IDisposable
 
     public void Dispose()
     {
+        _userWires.Dispose();
         _hosts.ForEach(h => h.Dispose());
         _netlink.Dispose();
         _namespace.Dispose();
@@ -278,11 +313,36 @@ public sealed class PatchPanel : IDisposable
 
     private void SetQueues(PanelLink link)
     {
-        var impairment = PortQueue.Merge(link.Plan.Link.Impair, link.Fault);
         foreach (var port in link.Ports)
         {
-            PortQueue.Set(_netlink, port, impairment);
+            var impairment = link.ImpairmentOf(port.Inbound);
+            if (_userWires.Carries(link.Plan.Name))
+            {
+                _userWires.Set(link.Plan.Name, port.Inbound, impairment);
+            }
+            else
+            {
+                PortQueue.Set(_netlink, port, impairment);
+            }
         }
+    }
+
+    /// <summary>Frames come to the wire as they would lie on a cable: checksums filled in, none larger than the link takes.</summary>
+    private void PlugIn(PanelLink link, Port port)
+    {
+        port.Host?.Run(() => SwitchOffloadsOff(port.Endpoint.Interface));
+        var socket = _namespace.Run(() =>
+        {
+            SwitchOffloadsOff(port.Name);
+            return FrameSocket.OnInterface(port.Index);
+        });
+        _userWires.PlugIn(link.Plan.Name, port.End, socket);
+    }
+
+    private static bool SwitchOffloadsOff(string networkInterface)
+    {
+        Offloads.SwitchOff(networkInterface);
+        return true;
     }
 
     private PanelLink Find(string link) => _links.FirstOrDefault(l => l.Plan.Name == link)

@@ -13,6 +13,9 @@ internal sealed class Port(PanelLink link, LinkEnd end)
 
     public LinkEnd End { get; } = end;
 
+    /// <summary>The direction in which packets go to the node at this port.</summary>
+    public LinkDirection Inbound => End == LinkEnd.B ? LinkDirection.Up : LinkDirection.Down;
+
     public string Name { get; } = LabNames.Port(link.Number, end);
 
     /// <summary>The name under which the node's interface waits here while it is unplugged.</summary>

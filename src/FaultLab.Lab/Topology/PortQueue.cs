@@ -11,20 +11,6 @@ internal static class PortQueue
     // What may wait behind the rate: long enough for a burst, short enough to be felt as loss.
     private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>What is left of the plan's impairment when a fault adds its own: what the fault does not speak of stays.</summary>
-    public static Impairment? Merge(Impairment? plan, Impairment? fault) => plan is null || fault is null
-        ? fault ?? plan
-        : new Impairment
-        {
-            Rate = fault.Rate ?? plan.Rate,
-            Delay = fault.Delay ?? plan.Delay,
-            Jitter = fault.Jitter ?? plan.Jitter,
-            Loss = fault.Loss ?? plan.Loss,
-            Duplicate = fault.Duplicate ?? plan.Duplicate,
-            Reorder = fault.Reorder ?? plan.Reorder,
-            Corrupt = fault.Corrupt ?? plan.Corrupt,
-        };
-
     /// <summary>Sets what the port does to packets on their way out of it and reads it back; null takes everything away.</summary>
     /// <exception cref="LabException">The read-back shows something else.</exception>
     public static void Set(RouteNetlink netlink, Port port, Impairment? impairment)
@@ -42,6 +28,7 @@ internal static class PortQueue
                 break;
             case { Rate: { } rate }:
                 var tbf = Tbf.For(rate.BitsPerSecond, Latency);
+                tbf = impairment.Queue is { } queue ? tbf with { LimitBytes = (uint)Math.Clamp(queue.Bytes, tbf.BurstBytes, 1 << 30) } : tbf;
                 netlink.Qdiscs.ReplaceRoot(port.Index, tbf);
                 Verify(netlink, port, q => q?.Tbf is { } read && (read.BytesPerSecond, read.LimitBytes) == (tbf.BytesPerSecond, tbf.LimitBytes), tbf.ToString());
                 break;

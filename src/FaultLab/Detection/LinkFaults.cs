@@ -94,9 +94,13 @@ internal sealed class LinkFaults(History history, Plan plan)
     private static bool HoldsBack(Fault fault) => fault switch
     {
         GatewayFault gateway => gateway.Action == GatewayAction.Drop,
-        ImpairFault { Impairment: var i } => i.Rate is not null || i.Loss is not null || i.Corrupt is not null || i.Delay + (i.Jitter ?? TimeSpan.Zero) >= Underway,
+        ImpairFault { Impairment: var i } => HoldsBack(i.OneWay(LinkDirection.Up)) || HoldsBack(i.OneWay(LinkDirection.Down)),
         _ => true,
     };
+
+    private static bool HoldsBack(Impairment? way) => way is not null
+        && (way.Rate is not null || way.Loss is not null || way.Burst is not null || way.Corrupt is not null
+            || way.Delay + (way.Jitter ?? TimeSpan.Zero) >= Underway);
 
     private static bool DisturbsLinks(FaultSpan span) => span.Kind is "flap" or "impair" or "gateway";
 }

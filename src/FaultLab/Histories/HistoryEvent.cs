@@ -17,6 +17,7 @@ namespace FaultLab.Histories;
 [JsonDerivedType(typeof(DatagramReport), "datagrams")]
 [JsonDerivedType(typeof(AgentSample), "sample")]
 [JsonDerivedType(typeof(WireSample), "wire")]
+[JsonDerivedType(typeof(WireFates), "wire-fates")]
 [JsonDerivedType(typeof(InterfaceState), "interface")]
 [JsonDerivedType(typeof(ConsoleLine), "console")]
 [JsonDerivedType(typeof(QmpEvent), "qmp")]

@@ -17,6 +17,10 @@ internal sealed class LinkConversion(Conversion conversion)
     /// <summary>The networks set aside for benchmarks (RFC 2544) and for documentation (RFC 3849): nothing real is there.</summary>
     public static readonly ImmutableArray<IPNetwork> LabNetworks = [IPNetwork.Parse("198.18.0.0/15"), IPNetwork.Parse("2001:db8::/32")];
 
+    /// <summary>What is wrong with an impairment on a link that is to have the kernel's wire.</summary>
+    internal const string WireKernelCannot =
+        "burst, distribution, and queue beside anything but rate need FaultLab's own wire, but the link has \"wire: kernel\"; set \"wire: user\" or \"auto\"";
+
     private readonly Dictionary<Endpoint, string> _taken = [];
     private readonly List<(IPNetwork Subnet, string Link)> _subnets = [];
     private readonly HashSet<string> _names = [];
@@ -55,8 +59,14 @@ internal sealed class LinkConversion(Conversion conversion)
             A = ends.ElementAtOrDefault(0) ?? nowhere,
             B = ends.ElementAtOrDefault(1) ?? nowhere,
             Subnets = [.. subnets.OfType<IPNetwork>()],
+            Wire = link.Wire ?? WireKind.Auto,
             Impair = link.Impair?.Convert(conversion, $"{path}.impair"),
         };
+        if (converted is { Wire: WireKind.Kernel, Impair.NeedsUserWire: true })
+        {
+            conversion.Error($"{path}.impair", WireKernelCannot);
+        }
+
         return converted with { Mtu = link.Mtu ?? converted.Mtu };
     }
 

@@ -104,42 +104,10 @@ public sealed record Link
 
     public int Mtu { get; init; } = 1500;
 
+    public WireKind Wire { get; init; }
+
     /// <summary>Impairment that holds for the whole run.</summary>
     public Impairment? Impair { get; init; }
-}
-
-/// <summary>What is done to the packets of a link, the same in both directions. Null: untouched.</summary>
-public sealed record Impairment
-{
-    public BitRate? Rate { get; init; }
-
-    public TimeSpan? Delay { get; init; }
-
-    public TimeSpan? Jitter { get; init; }
-
-    public Percentage? Loss { get; init; }
-
-    public Percentage? Duplicate { get; init; }
-
-    public Percentage? Reorder { get; init; }
-
-    public Percentage? Corrupt { get; init; }
-
-    /// <summary>Whether the machine's kernel needs netem for it.</summary>
-    public bool NeedsNetem => Delay is not null || Jitter is not null || Loss is not null || Duplicate is not null
-        || Reorder is not null || Corrupt is not null;
-
-    /// <summary><c>rate 100mbit, loss 2%</c>.</summary>
-    public override string ToString() => string.Join(", ", new[]
-    {
-        Rate is { } rate ? $"rate {rate}" : null,
-        Delay is { } delay ? $"delay {Quantity.Format(delay)}" : null,
-        Jitter is { } jitter ? $"jitter {Quantity.Format(jitter)}" : null,
-        Loss is { } loss ? $"loss {loss}" : null,
-        Duplicate is { } duplicate ? $"duplicate {duplicate}" : null,
-        Reorder is { } reorder ? $"reorder {reorder}" : null,
-        Corrupt is { } corrupt ? $"corrupt {corrupt}" : null,
-    }.OfType<string>());
 }
 
 /// <summary>

@@ -2,7 +2,7 @@ using FaultLab.Scenarios;
 
 namespace FaultLab.Lab.Running.Injections;
 
-/// <summary><c>impair</c>: the link's own qdiscs at the patch panel, both ways.</summary>
+/// <summary><c>impair</c>: the link's own wire at the patch panel.</summary>
 internal sealed class LinkImpairment(ImpairFault fault, RunningLab lab) : IInjection
 {
     public string? Node => null;

@@ -28,5 +28,18 @@ internal static class ImpairmentWords
                 yield return $"{Wording.Share(some.Fraction)} {name}";
             }
         }
+
+        if (impairment.Burst is { } burst)
+        {
+            yield return $"bursts of loss ({burst})";
+        }
+
+        foreach (var (way, name) in new[] { (impairment.Up, "up"), (impairment.Down, "down") })
+        {
+            if (way is not null)
+            {
+                yield return $"{name}: {Of(way)}";
+            }
+        }
     }
 }

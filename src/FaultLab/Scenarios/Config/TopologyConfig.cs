@@ -31,6 +31,9 @@ internal sealed record LinkConfig
     [Between(68, 65535), Description("Largest packet in bytes. Default 1500.")]
     public int? Mtu { get; init; }
 
+    [Description("Who carries its packets: this machine's kernel, FaultLab itself, or whichever can do what is asked. Default auto.")]
+    public WireKind? Wire { get; init; }
+
     [Description("Impairment for the whole run.")]
     public ImpairmentConfig? Impair { get; init; }
 

@@ -3,7 +3,7 @@ using FaultLab.Scenarios.Config;
 
 namespace FaultLab.Scenarios.FaultKinds;
 
-[Description("The packets of a link are slowed, delayed, lost, doubled, reordered or damaged, in both directions.")]
+[Description("The packets of a link are slowed, delayed, lost, doubled, reordered or damaged.")]
 internal sealed record ImpairConfig : ImpairmentConfig, IFaultConfig
 {
     [Description("The link.")]
@@ -16,7 +16,13 @@ internal sealed record ImpairConfig : ImpairmentConfig, IFaultConfig
 
     Fault IFaultConfig.Convert(Conversion conversion, string path)
     {
-        conversion.Link($"{path}.link", Link);
-        return new ImpairFault { Link = Link ?? "", Impairment = Convert(conversion, path), For = For };
+        var link = conversion.Link($"{path}.link", Link);
+        var impairment = Convert(conversion, path);
+        if (link?.Wire == WireKind.Kernel && impairment.NeedsUserWire)
+        {
+            conversion.Error(path, LinkConversion.WireKernelCannot);
+        }
+
+        return new ImpairFault { Link = Link ?? "", Impairment = impairment, For = For };
     }
 }
