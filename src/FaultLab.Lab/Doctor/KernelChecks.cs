@@ -24,7 +24,7 @@ internal static class KernelChecks
     public static Finding Netem() => QdiscTable.KernelHasNetem()
         ? new Finding(Capability.Netem, "delay, loss, … (netem)", FindingStatus.Ok, "yes")
         : new Finding(Capability.Netem, "delay, loss, … (netem)", FindingStatus.Missing,
-            "this kernel has no netem; delay, jitter, loss, duplicate, reorder and corrupt need it (rate does not)", NetemRemedy);
+            "this kernel has no netem; FaultLab delays, loses and damages packets itself, except on links with \"wire: kernel\"", NetemRemedy);
 
     private static Finding Try(Capability capability, string name, string remedy, Action<RouteNetlink> attempt)
     {

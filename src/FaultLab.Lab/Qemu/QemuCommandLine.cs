@@ -45,7 +45,7 @@ internal static class QemuCommandLine
         ];
         foreach (var (nic, index) in options.Nics.Select((nic, index) => (nic, index)))
         {
-            arguments.AddRange(["-netdev", $"tap,id={NetdevId(nic)},ifname={nic.Tap},script=no,downscript=no"]);
+            arguments.AddRange(["-netdev", $"tap,id={NetdevId(nic)},ifname={nic.Tap},script=no,downscript=no{(nic.Plain ? ",vnet_hdr=off" : "")}"]);
             if (!old)
             {
                 arguments.AddRange(["-device", $"pcie-root-port,id={PortId(index)},chassis={index + 1},slot={index + 1}"]);

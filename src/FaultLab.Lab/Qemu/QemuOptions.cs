@@ -45,4 +45,5 @@ public sealed record QemuOptions
 /// <param name="Id">Its name in calls such as <see cref="QemuMachine.SetLinkAsync"/>: letters, digits, <c>-._</c>.</param>
 /// <param name="Model">QEMU's device: <c>virtio-net-pci</c>, <c>e1000</c>, <c>e1000e</c>, <c>rtl8139</c>.</param>
 /// <param name="Tap">Name of the tap in QEMU's namespace; opened when there, else made and gone with QEMU.</param>
-public sealed record QemuNic(string Id, string Model, string Mac, string Tap);
+/// <param name="Plain">Whether the guest hands over frames as they lie on a cable, with checksums and none larger than the link takes.</param>
+public sealed record QemuNic(string Id, string Model, string Mac, string Tap, bool Plain = false);

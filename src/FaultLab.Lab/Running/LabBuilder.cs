@@ -156,7 +156,7 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
             Cmdline = GuestImages.CommandLineOf(node.Node),
             Memory = node.Node.Memory,
             Cpus = node.Node.Cpus,
-            Nics = [.. node.Interfaces.Select(i => new QemuNic(i.Name, node.Node.Nic, i.Mac, panel.TapFor(node.Name, i)))],
+            Nics = [.. node.Interfaces.Select(i => new QemuNic(i.Name, node.Node.Nic, i.Mac, panel.TapFor(node.Name, i), _userWires!.Carries(i.Link)))],
             NetworkNamespacePath = Linux.Namespaces.NamespaceFolder.PathOf(panel.NamespaceName),
             WorkFolder = work,
             Accelerator = _accelerator,

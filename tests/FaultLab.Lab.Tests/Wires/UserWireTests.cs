@@ -71,4 +71,29 @@ public sealed class UserWireTests
             Assert.That(outcome.Summary.Versions["user wires"], Does.StartWith("wan"));
         });
     }
+
+    [Test, Category("vm")]
+    public async Task Tcp_through_a_vm_crosses_user_wires_whole(CancellationToken cancellationToken)
+    {
+        var yaml = GatewayLab.Yaml(
+            "- { at: 5s, flap: { link: wan, by: carrier, down: 500ms } }",
+            more: "capture: [wan]").Replace(
+            "- { name: calls, from: client, to: server, udp: { size: 200, rate: 50/s } }",
+            "- { name: bulk, from: client, to: server, tcp: { rate: 5mbit } }", StringComparison.Ordinal).Replace(
+            "\"2001:db8:2::/64\"] }", "\"2001:db8:2::/64\"], wire: user, impair: { delay: 5ms } }", StringComparison.Ordinal).Replace(
+            "\"2001:db8:1::/64\"] }", "\"2001:db8:1::/64\"], wire: user }", StringComparison.Ordinal);
+        var outcome = await GatewayLab.RunAsync(yaml, cancellationToken);
+
+        var history = HistoryReader.Read(outcome.Folder.HistoryJsonl);
+        var bulk = history.Of<TrafficReport>().Last(t => t is { Traffic: "bulk", Side: "receiver" });
+        var fates = history.Of<WireFates>().GroupBy(f => f.Link).Select(f => f.Last()).ToList();
+        Assert.Multiple(() =>
+        {
+            Assert.That(outcome.Status, Is.EqualTo(ExitStatus.Pass), string.Join('\n', outcome.Summary.Judgement!.Troubles));
+            Assert.That(bulk.Bytes, Is.GreaterThan(3_000_000), "5 Mbit/s for 12 s, less the flap");
+            Assert.That(fates.Select(f => f.Link), Is.EquivalentTo(new[] { "lan", "wan" }));
+            Assert.That(fates.Select(f => f.Up.Overloaded + f.Down.Overloaded), Is.All.Zero);
+            Assert.That(fates.Select(f => f.Up.Bytes), Is.All.GreaterThan(3_000_000));
+        });
+    }
 }

@@ -18,6 +18,11 @@ public sealed class QemuCommandLineTests
         Assert.That(arguments, Does.Contain("tap,id=net-wan0,ifname=t1,script=no,downscript=no"));
     }
 
+    [Test]
+    public void Takes_offloads_from_a_card_whose_frames_are_carried_one_by_one() => Assert.That(
+        Build(new QemuNic("lan0", "virtio-net-pci", "02:fa:00:00:00:01", "t0", Plain: true)),
+        Does.Contain("tap,id=net-lan0,ifname=t0,script=no,downscript=no,vnet_hdr=off"));
+
     [TestCase("e1000")]
     [TestCase("rtl8139")]
     public void Uses_the_old_machine_for_cards_of_the_old_bus(string model)
