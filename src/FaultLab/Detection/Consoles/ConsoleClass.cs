@@ -24,6 +24,9 @@ public enum ConsoleClass
     RefcountSaturation,
     BufferOverflow,
 
+    /// <summary>An indirect call that went to a function of another type (CFI).</summary>
+    ControlFlow,
+
     /// <summary>A panic without an oops before it.</summary>
     Panic,
 
@@ -43,11 +46,27 @@ public enum ConsoleClass
     SchedulingWhileAtomic,
     SleepInAtomic,
     BadPage,
+
+    /// <summary>SLUB found an object overwritten or freed twice.</summary>
+    SlabCorruption,
     MachineCheck,
 
-    /// <summary>KASAN, KFENCE, KMSAN, KCSAN.</summary>
+    /// <summary><c>irq 16: nobody cared</c>.</summary>
+    UnhandledInterrupt,
+
+    /// <summary>KASAN, KFENCE, KMSAN: an access that is not allowed.</summary>
     MemoryError,
+
+    /// <summary>KCSAN.</summary>
+    DataRace,
+
+    /// <summary>kmemleak.</summary>
+    MemoryLeak,
+
+    /// <summary>UBSAN.</summary>
     UndefinedBehaviour,
+
+    /// <summary>lockdep.</summary>
     LockOrder,
 
     /// <summary>Another <c>BUG:</c> after which the kernel goes on.</summary>

@@ -103,7 +103,7 @@ public sealed partial class ConsoleClassifier
         var caller = line.Caller ?? "";
         if (_open.TryGetValue(caller, out var report))
         {
-            if (report.Takes(line, signature?.Signature))
+            if (report.Takes(line, signature))
             {
                 report.Add(line, signature?.Signature, signature?.Match);
                 return;

@@ -45,21 +45,15 @@ internal sealed partial class ConsoleReport
     private bool VictimIsOpen => _signature?.Class == ConsoleClass.OutOfMemory && !_headline.Groups["pid"].Success;
 
     /// <summary>Whether the line goes with this report. Null signature: it announces nothing itself.</summary>
-    public bool Takes(KernelLine line, ConsoleSignature? signature)
+    public bool Takes(KernelLine line, (ConsoleSignature Signature, Match Match)? found)
     {
         if (_excerpt.Count >= MaxLines || _strangers > MaxStrangers || line.Stamp - _last.Stamp is > MaxGap or < -1)
         {
             return false;
         }
-        if (signature is not null)
+        if (found is not null)
         {
-            return _signature is null || signature.Role switch
-            {
-                SignatureRole.Panic => _fatal || line.Stamp - _last.Stamp is null or < MaxGapToPanic,
-                SignatureRole.Die => !_die && !_traced && (_fatal || _site is not null),
-                SignatureRole.Site => !_traced && _signature.Role == SignatureRole.Reason,
-                _ => signature.Class == ConsoleClass.OutOfMemory && VictimIsOpen,
-            };
+            return _signature is null || Takes(found.Value.Signature, found.Value.Match, line.Stamp - _last.Stamp);
         }
         if (CutHere().IsMatch(line.Body))
         {
@@ -68,6 +62,21 @@ internal sealed partial class ConsoleReport
         return true;
     }
 
+    private bool Takes(ConsoleSignature signature, Match match, double? gap) => signature.Role switch
+    {
+        SignatureRole.Panic => _fatal || gap is null or < MaxGapToPanic || (gap < MaxGap && IsOrdered(signature, match)),
+        SignatureRole.Die => !_die && !_traced && (_fatal || _site is not null || _signature!.Role == SignatureRole.Reason),
+        SignatureRole.Site => !_traced && _signature!.Role == SignatureRole.Reason && _site is null,
+        SignatureRole.Reason => !_traced && signature.Class == _signature!.Class && signature.Class == ConsoleClass.SlabCorruption,
+        // KASAN names the inlined helper and the function around it in two lines.
+        SignatureRole.Headline when !_traced && signature.Class == _signature!.Class && signature.Class is ConsoleClass.MemoryError or ConsoleClass.DataRace => true,
+        _ => signature.Class == ConsoleClass.OutOfMemory && VictimIsOpen,
+    };
+
+    /// <summary>The panic that an administrator ordered for this kind of report; a slow console may print the trace for seconds before.</summary>
+    private bool IsOrdered(ConsoleSignature panic, Match match) =>
+        panic.Class == _signature!.Class || match.Groups["subject"].Value.Contains("panic_on_warn", StringComparison.Ordinal);
+
     public void Add(KernelLine line, ConsoleSignature? signature, Match? match)
     {
         if (signature is null && _traced && !VictimIsOpen && !ReportLine().IsMatch(line.Body))
@@ -75,7 +84,7 @@ internal sealed partial class ConsoleReport
             _strangers++;
             return;
         }
-        if (signature is null && !_traced && _bodies.Count > MaxHeader)
+        if (signature is null && !_traced && _bodies.Count > MaxHeader && !Dump().IsMatch(line.Body))
         {
             _strangers = MaxStrangers + 1;
             return;
@@ -111,13 +120,11 @@ internal sealed partial class ConsoleReport
             return null;
         }
         var kind = _signature.Class;
-        var guilty = kind is ConsoleClass.OutOfMemory or ConsoleClass.MachineCheck
-            ? null
-            : GuiltyFunction.Find(kind, KernelSymbol.From(_headline) ?? (_site is null ? null : KernelSymbol.From(_site)), _bodies);
+        var guilty = GuiltyFunction.Find(kind, KernelSymbol.From(_headline) ?? (_site is null ? null : KernelSymbol.From(_site)), _bodies);
         return new ConsoleFinding
         {
             Class = kind,
-            Kind = KindOf(kind),
+            Kind = _fatal ? IncidentKind.Crash : ConsoleKinds.KindOf(kind),
             Title = ConsoleTitle.Of(kind, _headline, guilty),
             Function = guilty?.Function,
             Module = guilty?.Module,
@@ -136,7 +143,7 @@ internal sealed partial class ConsoleReport
     {
         _panicked |= signature.Role == SignatureRole.Panic;
         _die |= signature.Role == SignatureRole.Die;
-        _fatal |= signature.Role is SignatureRole.Panic or SignatureRole.Die || signature.Class is ConsoleClass.KernelBug || IsFault(signature);
+        _fatal |= signature.Role is SignatureRole.Panic or SignatureRole.Die || ConsoleKinds.IsFault(signature.Class);
         if (_signature is null || (_signature.Class == ConsoleClass.OutOfMemory && signature.Role == SignatureRole.Headline))
         {
             (_signature, _headline) = (signature, match);
@@ -145,33 +152,29 @@ internal sealed partial class ConsoleReport
         {
             _site = match;
         }
+        else if (signature.Class == _signature.Class && signature.Role == SignatureRole.Headline && KernelSymbol.From(match) is not null)
+        {
+            _headline = match;
+        }
     }
-
-    /// <summary>Headlines that an exception follows, whose line with the die counter then belongs to them.</summary>
-    private static bool IsFault(ConsoleSignature signature) =>
-        signature.Class is ConsoleClass.NullDereference or ConsoleClass.PageFault or ConsoleClass.KernelBug or ConsoleClass.DoubleFault or ConsoleClass.StackOverflow;
-
-    private IncidentKind KindOf(ConsoleClass kind) => _fatal ? IncidentKind.Crash : kind switch
-    {
-        ConsoleClass.Boot => IncidentKind.Reboot,
-        ConsoleClass.RcuStall or ConsoleClass.SoftLockup or ConsoleClass.HardLockup or ConsoleClass.WorkqueueLockup => IncidentKind.Stall,
-        ConsoleClass.HungTask or ConsoleClass.NetdevReference => IncidentKind.Deadlock,
-        ConsoleClass.OutOfMemory or ConsoleClass.PageAllocationFailure => IncidentKind.Memory,
-        _ => IncidentKind.Warning,
-    };
 
     [GeneratedRegex(@"^\s*-+\[ cut here \]-+")]
     private static partial Regex CutHere();
 
-    [GeneratedRegex(@"^\s*(?:Call [Tt]race:|Backtrace:|Stack:)")]
+    [GeneratedRegex(@"^\s*(?:Call [Tt]race:|Backtrace:|Stack:|Call Trace\b)")]
     private static partial Regex CallTrace();
+
+    // What SLUB shows of an object before it comes to the trace.
+    [GeneratedRegex(@"^\s*(?:Object|Redzone|Padding|Bytes b4)\b")]
+    private static partial Regex Dump();
 
     // What show_regs, show_stack, dump_stack, lockdep and the sanitizers print; all else after a trace is somebody else's message.
     [GeneratedRegex("""
-        ^(?:\s|\?\s|<|\[<|-+\[|=+|[A-Za-z_][\w.]*\+0x
-        |(?:RIP|EIP|IP|[ER]SP|[ER][ABCD]X|[ER][SD]I|[ER]BP|R\d\d|DS|ES|FS|GS|CS|CR\d|DR\d|PKRU|ORIG_RAX|EFLAGS|Code|pc|lr|sp|x\d+|pstate|epc|ra)\s*:
-        |Call\ |Modules\ linked|Last\ unloaded|CPU:|CPU\#|Hardware\ name|Workqueue|Tainted|Sending\ NMI|NMI\ backtrace|rcu:|task:|Kernel\ Offset|Rebooting\ in|Dumping\ ftrace|\#PF|[PB]GD|Stack:|note:
-        |Shutting\ down|hardirqs|softirqs|irq\ event|Showing|INFO:\ lockdep|\d+\ locks?\ held|no\ locks\ held|Allocated\ by|Freed\ by|The\ buggy|Memory\ state|page:|flags:|raw:|Disabling\ lock|KASAN:|Mem-Info|Node\ \d|Dazed|Comm:|Blocked\ by|Preemption\ disabled|Internal\ error)
+        ^(?:\s|\?\s|<|\[<|-+\[|=+|-+$|->|\(|[A-Za-z_][\w.]*(?:\+0x|\ \([\w./-]+:\d+)
+        |(?:RIP|EIP|IP|[ER]SP|[ER][ABCD]X|[ER][SD]I|[ER]BP|R\d\d|DS|ES|FS|GS|CS|CR\d|DR\d|PKRU|ORIG_RAX|EFLAGS|Code|pc|lr|sp|x\d+|r\d+|pstate|epc|ra|NIP|LR|MSR|CFAR|GPR\d+|ERA|Krnl\ \w+|Insn|Kernel\ code|a\d|s\d|t\d|gp|tp|status)\s*:
+        |NIP\ |LR\ |Call\ |Modules\ linked|Last\ unloaded|Last\ Breaking|CPU:|CPU\#|Hardware\ name|Workqueue|Tainted|Sending\ NMI|NMI\ backtrace|rcu:|task:|Kernel\ Offset|Rebooting\ in|Dumping\ ftrace|\#PF|[PB]GD|Stack:|note:|ref_tracker:
+        |Shutting\ down|hardirqs|softirqs|irq\ event|Showing|INFO:\ lockdep|\d+\ locks?\ held|no\ locks\ held|Allocated\ |Freed\ |allocated\ by|freed\ by|The\ buggy|Memory\ state|page:|flags:|raw:|Disabling\ lock|KASAN:|Mem-Info|Node\ \d|Dazed|Comm:|Blocked\ by|Preemption\ disabled|Internal\ error
+        |Uninit\ was|Local\ variable|Bytes\ |Memory\ access|Reported\ by|value\ changed|Last\ potentially|Second\ to\ last|Object\ |Redzone\ |Padding\ |Slab\ |FIX\ |kfence-|handlers:|stack\ backtrace|other\ info|Chain\ exists|Possible\ unsafe|Process\ |Read\ of|Write\ of|head:|page_type|page\ dumped)
         """, RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex ReportLine();
 }

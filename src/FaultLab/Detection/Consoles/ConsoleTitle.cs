@@ -19,11 +19,12 @@ internal static class ConsoleTitle
             ConsoleClass.DoubleFault => "double fault",
             ConsoleClass.StackOverflow => "kernel stack overflow",
             ConsoleClass.Trap => subject ?? "trap",
-            ConsoleClass.KernelBug => With("kernel BUG at ", subject, "kernel BUG"),
+            ConsoleClass.KernelBug => With("kernel BUG at ", File(subject), "kernel BUG"),
             ConsoleClass.StackCorruption => "kernel stack corrupted",
             ConsoleClass.ListCorruption => "list corruption",
             ConsoleClass.RefcountSaturation => With("refcount_t ", subject, "refcount_t saturated"),
             ConsoleClass.BufferOverflow => "buffer overflow",
+            ConsoleClass.ControlFlow => "control flow violation",
             ConsoleClass.Panic => With("kernel panic: ", subject, "kernel panic"),
             ConsoleClass.RcuStall => "RCU stall",
             ConsoleClass.SoftLockup => "soft lockup",
@@ -32,21 +33,27 @@ internal static class ConsoleTitle
             ConsoleClass.WorkqueueLockup => "workqueue lockup",
             ConsoleClass.NetdevReference => $"{subject} is never freed: unregister_netdevice waits"
                 + (Group(headline, "count") is { } count ? $", usage count {count}" : ""),
-            ConsoleClass.Warning => With("WARNING at ", subject, "WARNING"),
+            ConsoleClass.Warning => With("WARNING at ", File(subject), "WARNING"),
             ConsoleClass.NetdevWatchdog => $"transmit queue {Group(headline, "queue")} of {subject} timed out",
             ConsoleClass.OutOfMemory => Group(headline, "pid") is not null ? $"out of memory: killed {subject}" : "out of memory",
             ConsoleClass.PageAllocationFailure => "page allocation failure",
             ConsoleClass.SchedulingWhileAtomic => "scheduling while atomic",
             ConsoleClass.SleepInAtomic => "sleeping function called from invalid context",
             ConsoleClass.BadPage => "bad page state",
+            ConsoleClass.SlabCorruption => With("slab corrupted: ", subject, "slab corrupted"),
+            ConsoleClass.UnhandledInterrupt => $"{subject}: nobody cared",
+            ConsoleClass.MemoryLeak => With("memory leak: ", subject, "memory leak"),
             ConsoleClass.MachineCheck => With("machine check: ", subject, "machine check"),
-            ConsoleClass.MemoryError or ConsoleClass.LockOrder => subject ?? "kernel bug",
+            ConsoleClass.MemoryError or ConsoleClass.DataRace or ConsoleClass.LockOrder => subject ?? "kernel bug",
             ConsoleClass.UndefinedBehaviour => With("UBSAN: ", subject, "undefined behaviour"),
             ConsoleClass.OtherBug => With("BUG: ", subject, "BUG"),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "unknown class"),
         };
         return guilty is null ? what : $"{what} in {guilty}";
     }
+
+    /// <summary>A module that was built outside of the kernel's tree names its files by their whole path.</summary>
+    private static string? File(string? place) => place?.StartsWith('/') == true ? place[(place.LastIndexOf('/') + 1)..] : place;
 
     private static string With(string words, string? subject, string otherwise) => subject is null ? otherwise : words + subject;
 

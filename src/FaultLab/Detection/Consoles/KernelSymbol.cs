@@ -2,11 +2,20 @@ using System.Text.RegularExpressions;
 
 namespace FaultLab.Detection.Consoles;
 
-/// <summary>A function as the kernel prints it: <c>vxlan_snoop+0xa7/0x250 [vxlan]</c>.</summary>
+/// <summary>
+/// A function as the kernel prints it, <c>vxlan_snoop+0xa7/0x250 [vxlan]</c>, or as a decoder of traces does:
+/// <c>vxlan_snoop (drivers/net/vxlan/vxlan_core.c:1456) vxlan</c>, <c>vxlan_snoop+0xa7/0x250 drivers/net/vxlan/vxlan_core.c:1456</c>.
+/// </summary>
 internal sealed partial record KernelSymbol(string Function, string? Module)
 {
+    private const string Name = @"(?<function>[A-Za-z_][\w.$]*)";
+
+    private const string Place = @"[\w./+~-]+\.(?:[chS]|rs|cc|inc):\d+(?::\d+)?";
+
     /// <summary>What the pattern of a symbol looks like, for use in other patterns.</summary>
-    public const string Pattern = @"(?<function>[A-Za-z_][\w.$]*)\+0x[0-9a-f]+/0x[0-9a-f]+(?:\s+\[(?<module>[\w-]+)[^\]]*\])?";
+    public const string Pattern =
+        Name + @"(?:\+0x[0-9a-f]+/0x[0-9a-f]+(?:\s+\(?" + Place + @"\)?)?(?:\s+\[(?!inline)(?<module>[\w-]+)[^\]]*\])?"
+        + @"| ?\(" + Place + @"[^()]*(?:\(discriminator \d+\)[^()]*)*\)(?: (?<module>[a-z][\w-]*)(?=\s*$))?)";
 
     public override string ToString() => Module is null ? Function : $"{Function} [{Module}]";
 
@@ -20,6 +29,6 @@ internal sealed partial record KernelSymbol(string Function, string? Module)
     private static partial Regex AnySymbol();
 
     // What gcc and clang add to clones of a function.
-    [GeneratedRegex(@"(?:\.(?:cold|isra|constprop|part|llvm|lto_priv)(?:\.\d+)?)+$")]
+    [GeneratedRegex(@"(?:\.(?:cold|isra|constprop|part|llvm|lto_priv|cfi_jt)(?:\.\d+)?)+$")]
     private static partial Regex Suffix();
 }

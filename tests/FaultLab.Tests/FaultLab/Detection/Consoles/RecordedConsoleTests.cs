@@ -1,27 +1,45 @@
-using System.Runtime.CompilerServices;
-using System.Text.Json;
 using FaultLab.Detection.Consoles;
-using FaultLab.Results;
 using NUnit.Framework;
 
 namespace FaultLab.Tests.Detection.Consoles;
 
-/// <summary>Recorded consoles of real runs: a <c>.log</c> in the folder Recorded and beside it the <c>.json</c> of what is found in it.</summary>
+/// <summary>
+/// Consoles of real kernels, in the folder Recorded: runs of the lab, and what <c>Recorded/record</c> provoked as cases.txt says.
+/// FAULTLAB_REFRESH_GOLDEN=1 writes what is found in them into their headers.
+/// </summary>
 public sealed class RecordedConsoleTests
 {
-    [TestCaseSource(nameof(RecordedLogs))]
+    [TestCaseSource(typeof(RecordedConsole), nameof(RecordedConsole.Names))]
     public void Finds_in_a_recorded_console_what_was_found_before(string name)
     {
-        var found = ConsoleCase.Classify(File.ReadAllText(Path.Combine(Folder(), $"{name}.log")));
+        var console = RecordedConsole.Load(name);
+        var actual = RecordedConsole.Describe(ConsoleCase.Classify(console.Log));
+        if (Environment.GetEnvironmentVariable("FAULTLAB_REFRESH_GOLDEN") == "1")
+        {
+            console.Write(actual);
+            return;
+        }
 
-        Golden.Check($"Recorded/{name}.json", JsonSerializer.Serialize(found.Select(Summary), FaultLabJson.Document) + "\n");
+        Assert.That(actual, Is.EqualTo(console.Header));
     }
 
-    private static IEnumerable<string> RecordedLogs() =>
-        Directory.GetFiles(Folder(), "*.log").Select(path => Path.GetFileName(path)[..^".log".Length]).Order();
+    /// <summary>What was done to the kernel is known, so what must be found is too.</summary>
+    [TestCaseSource(nameof(Provoked))]
+    public void Tells_what_was_done_to_the_kernel(string name, string kind, string function)
+    {
+        var found = ConsoleCase.Classify(RecordedConsole.Load(name).Log).FirstOrDefault(f => f.Class != ConsoleClass.Boot);
 
-    private static object Summary(ConsoleFinding f) =>
-        new { f.Class, f.Kind, f.Title, f.Function, f.Module, f.Subject, f.Panicked, f.Since, Lines = f.Excerpt.Length, First = f.Excerpt[0], Last = f.Excerpt[^1] };
+        Assert.Multiple(() =>
+        {
+            Assert.That(found is null ? "-" : RecordedConsole.Kebab(found.Class), Is.EqualTo(kind));
+            Assert.That(found?.Function ?? "-", Is.EqualTo(function));
+        });
+    }
 
-    private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "Recorded");
+    private static IEnumerable<TestCaseData> Provoked() =>
+        from line in File.ReadAllLines(Path.Combine(RecordedConsole.Folder(), "cases.txt"))
+        where !line.StartsWith('#')
+        let words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        where File.Exists(Path.Combine(RecordedConsole.Folder(), $"{words[0]}.log"))
+        select new TestCaseData(words[0], words[2], words[3]);
 }

@@ -16,7 +16,7 @@ internal static class WarningCases
             [    5.000005] Call Trace:
             [    5.000006]  fl_init+0x20/0x1000 [fl_bad]
             [    5.000007] ---[ end trace 0000000000000000 ]---
-            """, "WARNING at /src/fl_bad.c:12 in fl_check [fl_bad]"),
+            """, "WARNING at fl_bad.c:12 in fl_check [fl_bad]"),
         Warning("WARN_ON, 6.19 and later", ConsoleClass.Warning, "fl_check", "fl_bad", """
             [    5.000001] ------------[ cut here ]------------
             [    5.000002] WARNING: /src/fl_bad.c:12 at fl_check+0x20/0x40 [fl_bad], CPU#0: insmod/97
@@ -84,7 +84,7 @@ internal static class WarningCases
             [    5.000008]  mutex_lock+0x1a/0x40
             [    5.000009]  fl_hold+0x2f/0x40 [fl_bad]
             """),
-        Warning("bad page state", ConsoleClass.BadPage, "fl_free", "fl_bad", """
+        Corruption("bad page state", ConsoleClass.BadPage, "fl_free", "fl_bad", """
             [    5.000001] BUG: Bad page state in process insmod  pfn:12345
             [    5.000002] page:00000000d2e8c9c7 refcount:-1 mapcount:0 mapping:0000000000000000 index:0x0 pfn:0x12345
             [    5.000003] page dumped because: nonzero _refcount
@@ -129,14 +129,14 @@ internal static class WarningCases
             [    5.000019] oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task=hog,pid=121,uid=0
             [    5.000020] Out of memory: Killed process 121 (hog) total-vm:102400kB, anon-rss:80000kB, file-rss:4kB, shmem-rss:0kB, UID:0 pgtables:196kB oom_score_adj:0
             """, "out of memory: killed hog"),
-        Warning("KASAN", ConsoleClass.MemoryError, "fl_read", "fl_bad", """
+        Corruption("KASAN", ConsoleClass.MemoryError, "fl_read", "fl_bad", """
             [    5.000001] ==================================================================
             [    5.000002] BUG: KASAN: slab-out-of-bounds in fl_read+0x2f/0x40 [fl_bad]
             [    5.000003] Read of size 8 at addr ffff888012345678 by task insmod/97
             [    5.000004] Call Trace:
             [    5.000005]  dump_stack_lvl+0x44/0x5c
             """, "KASAN: slab-out-of-bounds in fl_read [fl_bad]"),
-        Warning("KFENCE", ConsoleClass.MemoryError, "fl_read", "fl_bad", """
+        Corruption("KFENCE", ConsoleClass.MemoryError, "fl_read", "fl_bad", """
             [    5.000002] BUG: KFENCE: use-after-free read in fl_read+0x2f/0x40 [fl_bad]
             """),
         Warning("UBSAN", ConsoleClass.UndefinedBehaviour, "fl_index", "fl_bad", """
@@ -179,6 +179,9 @@ internal static class WarningCases
             [    5.000006]  fl_init+0x2f/0x40 [fl_bad]
             """),
     ];
+
+    private static ConsoleCase Corruption(string name, ConsoleClass kind, string? function, string? module, string log, string? title = null) =>
+        new(name, IncidentKind.Crash, kind, function, module, log, title);
 
     private static ConsoleCase Memory(string name, ConsoleClass kind, string? function, string? module, string log, string? title = null) =>
         new(name, IncidentKind.Memory, kind, function, module, log, title);
