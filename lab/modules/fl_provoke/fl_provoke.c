@@ -457,6 +457,8 @@ static struct net_device *fl_device(void)
 		free_netdev(dev);
 		return NULL;
 	}
+	/* It is never taken away again, so neither may be what it calls. */
+	__module_get(THIS_MODULE);
 	return dev;
 }
 
@@ -473,6 +475,8 @@ static noinline void fl_tx_timeout(void)
 	dev_open(dev, NULL);
 #endif
 	rtnl_unlock();
+	/* Without a first transmission there is nothing that could be late. */
+	netif_trans_update(dev);
 	netif_stop_queue(dev);
 }
 

@@ -21,6 +21,9 @@ internal sealed partial class ConsoleReport
     /// <summary>Seconds: a warning or a stall that the kernel was told to panic on does so at once.</summary>
     private const double MaxGapToPanic = 1;
 
+    /// <summary>Seconds: a CPU with its interrupts off does not advance its clock, so what it prints when asked by NMI is as old as its lockup.</summary>
+    private const double StaleClock = 60;
+
     private readonly List<string> _excerpt = [];
     private readonly List<string> _bodies = [];
     private readonly KernelLine _first;
@@ -47,7 +50,7 @@ internal sealed partial class ConsoleReport
     /// <summary>Whether the line goes with this report. Null signature: it announces nothing itself.</summary>
     public bool Takes(KernelLine line, (ConsoleSignature Signature, Match Match)? found)
     {
-        if (_excerpt.Count >= MaxLines || _strangers > MaxStrangers || line.Stamp - _last.Stamp is > MaxGap or < -1)
+        if (_excerpt.Count >= MaxLines || _strangers > MaxStrangers || line.Stamp - _last.Stamp is > MaxGap or < -StaleClock)
         {
             return false;
         }
@@ -125,7 +128,7 @@ internal sealed partial class ConsoleReport
         {
             Class = kind,
             Kind = _fatal ? IncidentKind.Crash : ConsoleKinds.KindOf(kind),
-            Title = ConsoleTitle.Of(kind, _headline, guilty),
+            Title = ConsoleTitle.Of(kind, _headline, guilty, Explanation()),
             Function = guilty?.Function,
             Module = guilty?.Module,
             Subject = _headline.Groups["subject"] is { Success: true } subject ? subject.Value : null,
@@ -136,6 +139,9 @@ internal sealed partial class ConsoleReport
             Excerpt = [.. _excerpt],
         };
     }
+
+    /// <summary>What KASAN makes of the address of a general protection fault.</summary>
+    private string? Explanation() => _bodies.Skip(1).Take(3).Select(b => b.TrimStart()).FirstOrDefault(b => b.StartsWith("KASAN: ", StringComparison.Ordinal))?["KASAN: ".Length..];
 
     public static bool IsCutHere(string body) => CutHere().IsMatch(body);
 

@@ -5,7 +5,7 @@ namespace FaultLab.Detection.Consoles;
 /// <summary>Says a report in one line.</summary>
 internal static class ConsoleTitle
 {
-    public static string Of(ConsoleClass kind, Match headline, KernelSymbol? guilty)
+    public static string Of(ConsoleClass kind, Match headline, KernelSymbol? guilty, string? explanation = null)
     {
         var subject = Group(headline, "subject");
         var what = kind switch
@@ -13,7 +13,7 @@ internal static class ConsoleTitle
             ConsoleClass.Boot => "the kernel booted",
             ConsoleClass.NullDereference => "NULL pointer dereference",
             ConsoleClass.PageFault => "page fault",
-            ConsoleClass.GeneralProtectionFault => "general protection fault",
+            ConsoleClass.GeneralProtectionFault => "general protection fault" + (explanation is null ? "" : $" ({explanation})"),
             ConsoleClass.InvalidOpcode => "invalid opcode",
             ConsoleClass.DivideError => "divide error",
             ConsoleClass.DoubleFault => "double fault",

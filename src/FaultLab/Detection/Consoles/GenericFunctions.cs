@@ -31,7 +31,7 @@ internal static partial class GenericFunctions
         | check_panic_on_warn | end_report | (?:__)?kasan_\w+ | ____kasan_\w+ | __asan_\w+ | __hwasan_\w+ | check_memory_region\w* | kfence_\w+ | (?:__)?kmsan_\w+ | __msan_\w+ | (?:__)?kcsan_\w+ | __tsan_\w+ | ubsan_\w+ | __ubsan_\w+ | __sanitizer_\w+ | write_comp_data | kcov_\w+
         | lockdep_\w+ | (?:__)?lock_(?:acquire|release|acquired|is_held)\w* | __lock_acquire | register_lock_class | assign_lock_key | check_(?:prev\w*|noncircular|irq_usage|usage\w*|deadlock|wait_context|lock\w*|no_locks\w*|flags) | validate_chain | mark_lock\w* | mark_usage
         | debug_(?:check_no_locks\w*|smp_processor_id|spin\w*|mutex\w*|object\w*|print_object|check_no_obj\w*) | __debug_(?:check\w*|object\w*) | check_preemption_disabled | spin_(?:bug|dump) | do_raw_\w+ | bad_page\w* | warn_alloc\w*
-        | check_unmap | debug_dma_\w+ | err_printk | sysfs_warn_dup | __report_bad_irq | note_interrupt
+        | rcu_note_context_switch | check_unmap | debug_dma_\w+ | err_printk | sysfs_warn_dup | __report_bad_irq | note_interrupt
         # SLUB and the page allocator on their way to a complaint
         | slab_(?:err|fix|bug|pad_check)\w* | __slab_err | object_err | check_(?:object|slab|bytes\w*) | free_(?:debug_processing|consistency_checks|to_partial_list|pages_prepare|page_is_bad\w*) | alloc_(?:debug_processing|consistency_checks|single_from\w*) | on_freelist | free_page_is_bad\w*
         # exception entry, x86 and arm64
@@ -68,6 +68,8 @@ internal static partial class GenericFunctions
         ^(?:
         nmi_\w+ | default_do_nmi | do_nmi | end_repeat_nmi | arch_trigger_\w+ | trigger_\w*backtrace\w* | rcu_dump_\w+ | rcu_(?:sched_clock_irq|check_callbacks|check_gp_kthread\w*|pending) | print_\w*stall\w* | check_cpu_stall | watchdog\w* | update_process_times | tick_\w+ | (?:__)?hrtimer_\w+
         | smp_apic_timer_interrupt | apic_timer_interrupt | local_apic_timer_interrupt | perf_\w+ | __perf_\w+ | intel_pmu_\w+ | x86_pmu_\w+ | check_hung_\w+ | _*handle_(?:domain|irq|percpu|edge|fasteoi|level)\w* | handle_irq\w* | generic_handle_\w+ | gic_\w+ | arch_timer_\w+ | do_IRQ | common_interrupt | __irqentry_\w* | irq_exit\w* | irq_enter\w* | irqentry_\w+
+        # a task that dies
+        | do_exit | do_group_exit | make_task_dead | get_signal | do_signal | arch_do_signal\w* | exit_to_user_\w+ | syscall_exit_\w+ | forget_original_parent | __(?:x64|se|do)_sys_exit\w*
         # a CPU that waits for what another one shall do
         | (?:smp_|__?smp_|generic_exec_)?call_(?:function|single)\w* | smp_\w+ | csd_\w+ | on_each_cpu\w* | native_flush_tlb\w* | flush_tlb_\w+ | multi_cpu_stop | cpu_stopper_thread
         )$

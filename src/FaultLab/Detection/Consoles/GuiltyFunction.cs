@@ -15,6 +15,10 @@ internal static class GuiltyFunction
         {
             return null;
         }
+        if (headline?.Function == "rcu_note_context_switch")
+        {
+            kind = ConsoleClass.SchedulingWhileAtomic; // RCU warns of a task that sleeps where it must not.
+        }
         if (headline is not null && IsGuilty(kind, headline))
         {
             return headline;

@@ -8,7 +8,7 @@ namespace FaultLab.Tests.Detection.Consoles;
 
 public sealed class ConsoleClassifierTests
 {
-    private static IEnumerable<ConsoleCase> Cases() => [.. CrashCases.All(), .. StallCases.All(), .. WarningCases.All()];
+    private static IEnumerable<ConsoleCase> Cases() => [.. CrashCases.All(), .. StallCases.All(), .. WarningCases.All(), .. FormatCases.All()];
 
     /// <summary>Without time stamps nobody can tell a program from the kernel.</summary>
     private static IEnumerable<ConsoleCase> StampedCases() => Cases().Where(c => c.Log.Split('\n').All(line => line.StartsWith('[')));
