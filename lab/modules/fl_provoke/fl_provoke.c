@@ -441,7 +441,12 @@ static netdev_tx_t fl_xmit(struct sk_buff *skb, struct net_device *dev)
 	return NETDEV_TX_OK;
 }
 
-static const struct net_device_ops fl_device_ops = { .ndo_start_xmit = fl_xmit };
+/* Without it the kernel does not watch the queue. */
+static void fl_late(struct net_device *dev, unsigned int queue)
+{
+}
+
+static const struct net_device_ops fl_device_ops = { .ndo_start_xmit = fl_xmit, .ndo_tx_timeout = fl_late };
 
 static struct net_device *fl_device(void)
 {
