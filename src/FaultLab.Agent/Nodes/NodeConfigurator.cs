@@ -34,6 +34,7 @@ internal sealed class NodeConfigurator(RouteNetlink netlink)
                 Set(wanted, indices[wanted.Name]);
             }
 
+            Tunnels.Configure(netlink, configuration.Tunnels);
             AddRoutes(configuration.Routes);
             AddressTranslation.Set(configuration.Nat);
         }

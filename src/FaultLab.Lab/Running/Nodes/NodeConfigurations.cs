@@ -11,6 +11,7 @@ internal static class NodeConfigurations
     {
         Interfaces = [.. plan.Interfaces.Select(i => new InterfaceConfiguration(i.Name, i.Mac, i.Mtu, [.. i.Addresses]))],
         Routes = [.. plan.Routes.Select(Route)],
+        Tunnels = [.. plan.Tunnels.Select(t => new TunnelConfiguration(t.Name, t.Kind.ToString().ToLowerInvariant(), t.Local.ToString(), t.Remote.ToString(), t.Mtu, t.Addresses))],
         Forward = plan.Node.Forward,
         Nat = plan.Nat is null ? null : Nat(plan.Nat),
         Modules = [.. plan.Node.Modules],
