@@ -11,9 +11,10 @@
  *                window, which real machines hit after weeks.
  * variant=leak   takes a reference to the device at each UP and never drops
  *                one: "unregister_netdevice: waiting for X to become free".
- * variant=flap   toggles the flag on every CHANGE instead of asking the device
- *                for its carrier.  Admin up is UP and then CHANGE: the link
- *                goes 0-1-0 and stays black, and is used while it is dead.
+ * variant=flap   toggles the flag at each DOWN and CHANGE instead of asking the
+ *                device, and expects a CHANGE after each UP.  A card whose
+ *                carrier stayed on sends none: the link stays black, and from
+ *                then on the flag is the opposite of the truth.
  * variant=fixed  packets see an RCU snapshot of interface indices; a link is
  *                taken out of it at GOING_DOWN, while it still works, and
  *                synchronize_net() waits for the packets that still use it;
@@ -22,8 +23,8 @@
  *
  * The bad variants also find their devices by strstr(), so eth10 is taken for
  * eth1.  Event order on 5.10 to 6.12: admin down = GOING_DOWN, DOWN; admin up
- * = PRE_UP, UP, CHANGE; carrier loss or return = CHANGE; removal =
- * GOING_DOWN, DOWN, UNREGISTER.
+ * = PRE_UP, UP, and CHANGE where the carrier had gone; carrier loss or return
+ * = CHANGE; removal = GOING_DOWN, DOWN, UNREGISTER.
  */
 #include <linux/delay.h>
 #include <linux/ip.h>
@@ -256,17 +257,17 @@ static void fl_flap_event(unsigned long event, struct net_device *dev, unsigned 
 
 	switch (event) {
 	case NETDEV_UP:
-		fl_links[i].dev = dev;
-		fl_set(i, true);
+		/* Only a new device: "the CHANGE that follows will tell". */
+		if (!fl_links[i].dev) {
+			fl_links[i].dev = dev;
+			fl_set(i, netif_carrier_ok(dev));
+		}
 		break;
+	case NETDEV_DOWN:
 	case NETDEV_CHANGE:
 		/* BUG: "something changed" is not "the opposite of what I believe". */
 		if (fl_links[i].dev)
 			fl_set(i, !fl_links[i].up);
-		break;
-	case NETDEV_DOWN:
-		fl_set(i, false);
-		synchronize_net();
 		break;
 	case NETDEV_UNREGISTER:
 		fl_set(i, false);

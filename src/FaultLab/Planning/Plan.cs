@@ -40,11 +40,9 @@ public sealed record NodePlan
 
     public required ImmutableArray<RoutePlan> Routes { get; init; }
 
-<<<<<<< HEAD
     public NatPlan? Nat { get; init; }
-=======
+
     public ImmutableArray<TunnelPlan> Tunnels { get; init; } = [];
->>>>>>> 9736994 (Join VMs by tunnels over several links)
 }
 
 public sealed record InterfacePlan

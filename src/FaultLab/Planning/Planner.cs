@@ -26,13 +26,9 @@ public static class Planner
             {
                 Node = node,
                 Interfaces = [.. addresses.PortsOf(node.Name).Select(InterfaceOf)],
-<<<<<<< HEAD
-                Routes = routes.RoutesOf(node.Name),
                 Nat = NatPlan.Of(node, addresses),
-=======
                 Routes = [.. routes.RoutesOf(node.Name), .. tunnels.RoutesOf(node.Name)],
                 Tunnels = tunnels.TunnelsOf(node.Name),
->>>>>>> 9736994 (Join VMs by tunnels over several links)
             })],
             Links = [.. scenario.Topology.Links.Select(link => new LinkPlan { Link = link, Captured = scenario.Capture.Contains(link.Name) })],
             Traffic = [.. scenario.Traffic.Select((traffic, index) => new TrafficPlan(

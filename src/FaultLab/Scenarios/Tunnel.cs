@@ -17,7 +17,7 @@ public sealed record Tunnel
 
     public required Endpoint B { get; init; }
 
-    /// <summary>The links that its outer packets may take, all between the two nodes: a multipath route each way.</summary>
+    /// <summary>The links that its outer packets may take, all between the two nodes, the first preferred.</summary>
     public required ImmutableArray<string> Over { get; init; }
 
     /// <summary>The outer packets go between the first address of this IPv4 subnet, at A, and the second, at B, whichever link is up.</summary>

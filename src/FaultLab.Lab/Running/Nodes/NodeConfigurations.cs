@@ -23,6 +23,17 @@ internal static class NodeConfigurations
         [.. nat.Source.Select(source => new SourceNatConfiguration(source.Out, source.Address.ToString()))],
         [.. nat.Destination.Select(d => new DestinationNatConfiguration(d.In, Words.Of(d.Protocol), d.Own.ToString(), d.Port, d.To.ToString(), d.ToPort))]);
 
+    /// <summary>What is left of it while some interfaces are unplugged.</summary>
+    public static NodeConfiguration Without(NodeConfiguration whole, IReadOnlyCollection<string> unplugged) => unplugged.Count == 0 ? whole : whole with
+    {
+        Interfaces = [.. whole.Interfaces.Where(i => !unplugged.Contains(i.Name))],
+        Routes =
+        [
+            .. whole.Routes.Select(route => route with { NextHops = [.. route.NextHops.Where(hop => !unplugged.Contains(hop.Interface))] })
+                .Where(route => route.NextHops.Count > 0),
+        ],
+    };
+
     private static RouteConfiguration Route(RoutePlan route) => new(
         route.Destination, [.. route.NextHops.Select(hop => new NextHopConfiguration(hop.Via, hop.Interface))], route.Metric);
 
