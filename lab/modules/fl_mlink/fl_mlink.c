@@ -113,7 +113,7 @@ static noinline unsigned int fl_mlink_post_routing(void *priv, struct sk_buff *s
 	start = (unsigned int)atomic_inc_return(&next_link);
 	ifindex = mode == FL_NULL ? fl_pick_bad(start) : fl_pick(start);
 	if (!ifindex)
-		return NF_ACCEPT;	/* none is alive: the way the kernel chose */
+		return NF_DROP;	/* none is alive */
 
 	memset(&fl4, 0, sizeof(fl4));
 	fl4.flowi4_oif = ifindex;
@@ -149,7 +149,7 @@ static void fl_publish(void)
 		if (fl_links[i].up && fl_links[i].dev)
 			now->ifindex[now->count++] = fl_links[i].dev->ifindex;
 
-	/* Without memory there is no snapshot, and the kernel's own route is taken. */
+	/* Without memory there is no snapshot, and no packet leaves. */
 	rcu_assign_pointer(snapshot, now);
 	if (old)
 		kfree_rcu(old, rcu);

@@ -50,7 +50,12 @@ public sealed class SurvivorTests
     {
         var counted = new CountedBytes(new[] { (1, 100L), (2, 200), (3, 50), (4, 150) }.Select(p => new TrafficReport
         {
-            At = TimeSpan.FromSeconds(p.Item1), Wall = default, Traffic = "up", Side = "receiver", Packets = p.Item2, Bytes = p.Item2,
+            At = TimeSpan.FromSeconds(p.Item1),
+            Wall = default,
+            Traffic = "up",
+            Side = "receiver",
+            Packets = p.Item2,
+            Bytes = p.Item2,
         }));
 
         Assert.That(counted.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3.5)), Is.EqualTo(200));
