@@ -34,6 +34,7 @@ internal sealed class NodeConfigurator(RouteNetlink netlink)
                 Set(wanted, indices[wanted.Name]);
             }
 
+            Tunnels.Configure(netlink, configuration.Tunnels);
             AddRoutes(configuration.Routes);
             AddressTranslation.Set(configuration.Nat);
         }
@@ -63,7 +64,7 @@ internal sealed class NodeConfigurator(RouteNetlink netlink)
                     Set(wanted, index);
                 }
 
-                AddRoutes(configuration.Routes);
+                AddRoutes(configuration.Routes, othersMayBeGone: true);
             }
         }
     }
@@ -143,23 +144,35 @@ internal sealed class NodeConfigurator(RouteNetlink netlink)
         }
     }
 
-    private void AddRoutes(IReadOnlyList<RouteConfiguration> routes)
+    /// <param name="othersMayBeGone">Another interface may be unplugged, or just now be: its routes come with it.</param>
+    private void AddRoutes(IReadOnlyList<RouteConfiguration> routes, bool othersMayBeGone = false)
     {
         var links = netlink.Links.List().ToDictionary(l => l.Name);
         foreach (var route in routes)
         {
-            var destination = IPNetwork.Parse(route.Destination);
-            if (destination.PrefixLength == 0 && _heldDefaultRoutes.Contains(destination.BaseAddress.AddressFamily))
+            try
             {
-                continue;
+                AddRoute(route, links);
             }
+            catch (ErrnoException e) when (othersMayBeGone && e.Errno == Errno.ENODEV && route.NextHops.Any(hop => netlink.Links.Find(hop.Interface) is null))
+            {
+            }
+        }
+    }
 
-            // The kernel refuses a hop over an interface that is down; that one comes with its interface.
-            var hops = route.NextHops.Where(hop => !_heldDown.Contains(hop.Interface)).Select(hop => ToHop(hop, links)).ToImmutableArray();
-            if (hops.Length > 0)
-            {
-                netlink.Routes.Replace(new Route { Destination = destination, NextHops = hops, Metric = route.Metric });
-            }
+    private void AddRoute(RouteConfiguration route, Dictionary<string, LinkInfo> links)
+    {
+        var destination = IPNetwork.Parse(route.Destination);
+        if (destination.PrefixLength == 0 && _heldDefaultRoutes.Contains(destination.BaseAddress.AddressFamily))
+        {
+            return;
+        }
+
+        // The kernel refuses a hop over an interface that is down; that one comes with its interface.
+        var hops = route.NextHops.Where(hop => !_heldDown.Contains(hop.Interface)).Select(hop => ToHop(hop, links)).ToImmutableArray();
+        if (hops.Length > 0)
+        {
+            netlink.Routes.Replace(new Route { Destination = destination, NextHops = hops, Metric = route.Metric });
         }
     }
 

@@ -37,6 +37,16 @@ internal static class PlanJson
                     source = nat.Source.Select(source => new { source.Out, address = source.Address.ToString() }),
                     destination = nat.Destination.Select(d => new { d.In, d.Protocol, own = d.Own.ToString(), d.Port, to = d.To.ToString(), d.ToPort }),
                 } : null,
+                tunnels = node.Tunnels.Select(tunnel => new
+                {
+                    name = tunnel.Name,
+                    tunnel = tunnel.Tunnel,
+                    kind = tunnel.Kind,
+                    local = tunnel.Local.ToString(),
+                    remote = tunnel.Remote.ToString(),
+                    mtu = tunnel.Mtu,
+                    addresses = tunnel.Addresses,
+                }),
             }),
             links = plan.Links.Select(link => new
             {

@@ -109,6 +109,11 @@ internal static class PlanText
                 table.Add($"{node.Name}:{port.Name}", port.Link, port.Addresses.IsEmpty ? "-" : string.Join(", ", port.Addresses), port.Mac,
                     string.Join(", ", details.OfType<string>()));
             }
+
+            foreach (var tunnel in node.Tunnels)
+            {
+                table.Add($"{node.Name}:{tunnel.Name}", tunnel.Tunnel, string.Join(", ", tunnel.Addresses), "-", $"{Words.Of(tunnel.Kind)} {tunnel.Local} to {tunnel.Remote}, mtu {tunnel.Mtu}");
+            }
         }
 
         return table;

@@ -13,9 +13,12 @@ internal sealed class ModuleShelf
 
     private readonly Dictionary<(string Node, string Module), string> _built = [];
 
-    /// <summary>Names of the kernel's own modules that a node's faults load.</summary>
+    /// <summary>Names of the kernel's own modules that a node's faults load and its tunnels need.</summary>
     public static ImmutableArray<string> NamesFor(string node, Plan plan) =>
-        [.. LoadsOf(node, plan).Where(module => !IsPath(module)).Distinct()];
+    [
+        .. LoadsOf(node, plan).Where(module => !IsPath(module))
+            .Concat(plan.Nodes.First(n => n.Name == node).Tunnels.Select(t => t.Kind == TunnelKind.Gre ? "ip_gre" : "ipip")).Distinct(),
+    ];
 
     /// <summary>The module files that go into the image of a node.</summary>
     public ImmutableArray<string> FilesFor(string node) => [.. _built.Where(b => b.Key.Node == node).Select(b => b.Value)];

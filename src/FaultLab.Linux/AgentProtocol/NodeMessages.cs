@@ -14,6 +14,9 @@ public sealed record NodeConfiguration
 
     public required IReadOnlyList<RouteConfiguration> Routes { get; init; }
 
+    /// <summary>Made where missing, before the routes.</summary>
+    public IReadOnlyList<TunnelConfiguration> Tunnels { get => field ?? []; init; }
+
     public bool Forward { get; init; }
 
     /// <summary>Address translation; null: none.</summary>
@@ -39,6 +42,11 @@ public sealed record DestinationNatConfiguration(string? In, string Protocol, st
 
 /// <param name="Addresses">With prefix length: <c>198.18.0.1/24</c>. IPv6 addresses are added without duplicate address detection.</param>
 public sealed record InterfaceConfiguration(string Name, string Mac, int Mtu, IReadOnlyList<string> Addresses);
+
+/// <param name="Kind"><c>gre</c> or <c>ipip</c>.</param>
+/// <param name="Local">Outer address of this end; the loopback interface gets it, so that it is there whichever link is up.</param>
+/// <param name="Addresses">Of the device, with prefix length.</param>
+public sealed record TunnelConfiguration(string Name, string Kind, string Local, string Remote, int Mtu, IReadOnlyList<string> Addresses);
 
 /// <param name="Metric">0: the kernel's own.</param>
 public sealed record RouteConfiguration(string Destination, IReadOnlyList<NextHopConfiguration> NextHops, int Metric);

@@ -20,6 +20,12 @@ internal static class LinkMessage
     public const ushort InfoData = 2;
     public const ushort VethPeer = 1;
 
+    // linux/if_tunnel.h: IFLA_IPTUN_*, IFLA_GRE_*.
+    public const ushort IpipLocal = 2;
+    public const ushort IpipRemote = 3;
+    public const ushort GreLocal = 6;
+    public const ushort GreRemote = 7;
+
     /// <summary>struct ifinfomsg</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct Header

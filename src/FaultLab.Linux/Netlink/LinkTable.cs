@@ -1,3 +1,4 @@
+using System.Net;
 using static FaultLab.Linux.Netlink.LinkMessage;
 
 namespace FaultLab.Linux.Netlink;
@@ -89,6 +90,25 @@ public sealed class LinkTable(NetlinkSocket socket)
         message.EndNested(data);
         message.EndNested(info);
         socket.Request($"create veth pair {end.Name} and {peer.Name}", message.Message);
+    }
+
+    /// <summary>Makes an IPv4 tunnel.</summary>
+    /// <param name="kind"><c>gre</c> or <c>ipip</c>.</param>
+    public void CreateTunnel(string name, string kind, IPAddress local, IPAddress remote)
+    {
+        var isGre = kind == "gre";
+        var message = new MessageBuilder(
+            stackalloc byte[BufferSize], MessageType.NewLink, MessageFlags.Ack | MessageFlags.Create | MessageFlags.Exclusive);
+        message.Append(new Header());
+        message.Attribute(InterfaceName, name);
+        var info = message.BeginNested(Info);
+        message.Attribute(InfoKind, kind);
+        var data = message.BeginNested(InfoData);
+        message.Attribute(isGre ? GreLocal : IpipLocal, local.GetAddressBytes());
+        message.Attribute(isGre ? GreRemote : IpipRemote, remote.GetAddressBytes());
+        message.EndNested(data);
+        message.EndNested(info);
+        socket.Request($"create {kind} tunnel {name}", message.Message);
     }
 
     public void Delete(int index)

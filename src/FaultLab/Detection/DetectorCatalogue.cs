@@ -12,6 +12,7 @@ internal static class DetectorCatalogue
         new RebootDetector(),
         new HangDetector(),
         new OutageDetector(),
+        new RejoinDetector(),
         new FlowStallDetector(),
         new CounterFrozenDetector(),
         new DropsDetector(),

@@ -19,6 +19,9 @@ internal sealed class KernelReportDetector : IDetector
     /// <summary>kernel.watchdog_thresh is 10 s.</summary>
     private static readonly TimeSpan WatchdogThreshold = TimeSpan.FromSeconds(10);
 
+    /// <summary>netdev_unregister_timeout_secs is 10 s: so long the kernel waits before it says for what.</summary>
+    private static readonly TimeSpan UnregisterWarning = TimeSpan.FromSeconds(10);
+
     public string Name => "kernel";
 
     public ImmutableArray<IncidentKind> Kinds => [IncidentKind.Crash, IncidentKind.Stall, IncidentKind.Deadlock, IncidentKind.Memory, IncidentKind.Warning];
@@ -102,6 +105,7 @@ internal sealed class KernelReportDetector : IDetector
         ConsoleClass.SoftLockup or ConsoleClass.WorkqueueLockup => finding.Since,
         ConsoleClass.RcuStall => RcuStallTimeout,
         ConsoleClass.HardLockup => WatchdogThreshold,
+        ConsoleClass.NetdevReference => UnregisterWarning,
         _ => TimeSpan.Zero,
     };
 

@@ -25,6 +25,7 @@ public static class Judge
         var never = new NeverJudge(history, found, trust);
         var probes = new ProbeJudge(history, trust);
         var traffic = new TrafficJudge(history, trust, scenario);
+        var links = new LinkJudge(history, trust, scenario.Topology);
         ImmutableArray<ExpectationResult> results =
         [
             .. scenario.Expect.Select(expectation => expectation switch
@@ -32,6 +33,7 @@ public static class Judge
                 NeverExpectation e => never.Evaluate(e),
                 ProbeExpectation e => probes.Evaluate(e),
                 TrafficExpectation e => traffic.Evaluate(e),
+                LinkExpectation e => links.Evaluate(e),
                 _ => throw new ArgumentException($"No judge for {expectation.GetType().Name}.", nameof(scenario)),
             }),
             .. new StepJudge(history, scenario, found, trust).Evaluate(),

@@ -53,6 +53,10 @@ internal sealed class TrafficJudge(History history, Trust trust, Scenario scenar
             yield return seconds <= 0 ? Measure.Unknown("goodput", "its receiver reported once only")
                 : Measure.Of("goodput", goodput, (total.Bytes - received[0].Bytes) * 8 / seconds);
         }
+        if (expectation.Survivors is { } survivors && scenario.Traffic.FirstOrDefault(t => t.Name == expectation.Traffic) is { } flow)
+        {
+            yield return new SurvivorRate(flow, history, scenario.Topology).Against(survivors);
+        }
     }
 
     /// <summary>Before the first arrival the receiver knows of no gap: until then nothing arrived since the schedule began.</summary>

@@ -18,8 +18,11 @@ internal sealed class AddressPlan
 {
     private readonly Dictionary<string, ImmutableArray<Port>> _ports;
 
+    private readonly ImmutableArray<Tunnel> _tunnels;
+
     public AddressPlan(Scenario scenario)
     {
+        _tunnels = scenario.Topology.Tunnels;
         var ports = scenario.Topology.Links.SelectMany((link, index) => new[]
         {
             PortOf(scenario, link, index, host: 1),
@@ -38,9 +41,15 @@ internal sealed class AddressPlan
     /// The address by which <paramref name="from"/> speaks to <paramref name="to"/>: the one on a link they share, otherwise the first of
     /// its first interface that has one. IPv4 where there is IPv4.
     /// </summary>
-    public IPAddress Target(string from, string to)
+    /// <param name="over">The link or tunnel whose address it shall be.</param>
+    public IPAddress Target(string from, string to, string? over = null)
     {
-        var ports = PortsOf(to);
+        if (_tunnels.FirstOrDefault(tunnel => tunnel.Name == over) is { } inner)
+        {
+            return Host(inner.Subnets.OrderBy(subnet => subnet.BaseAddress.AddressFamily).First(), inner.A.Node == to ? 1 : 2);
+        }
+
+        var ports = PortsOf(to).Where(port => over is null || port.Link.Name == over).ToArray();
         var shared = ports.Where(port => port.Far.Node == from);
         return shared.Concat(ports).SelectMany(port => port.Addresses.OrderBy(address => address.AddressFamily)).First();
     }
@@ -58,7 +67,8 @@ internal sealed class AddressPlan
         return $"02:fa:{(name >> 8) & 0xFF:x2}:{name & 0xFF:x2}:{(number >> 8) & 0xFF:x2}:{number & 0xFF:x2}";
     }
 
-    private static IPAddress Host(IPNetwork subnet, int host)
+    /// <summary>An address of a subnet by its number.</summary>
+    public static IPAddress Host(IPNetwork subnet, int host)
     {
         var octets = subnet.BaseAddress.GetAddressBytes();
         octets[^1] += (byte)host;

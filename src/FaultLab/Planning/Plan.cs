@@ -41,6 +41,8 @@ public sealed record NodePlan
     public required ImmutableArray<RoutePlan> Routes { get; init; }
 
     public NatPlan? Nat { get; init; }
+
+    public ImmutableArray<TunnelPlan> Tunnels { get; init; } = [];
 }
 
 public sealed record InterfacePlan
@@ -57,6 +59,12 @@ public sealed record InterfacePlan
 
     public required int Mtu { get; init; }
 }
+
+/// <summary>One end of a tunnel.</summary>
+/// <param name="Name">Of the device.</param>
+/// <param name="Local">Outer address of this end, which the node itself has; <paramref name="Remote"/> is the other end's.</param>
+/// <param name="Addresses">Inner addresses with their prefix length.</param>
+public sealed record TunnelPlan(string Name, string Tunnel, TunnelKind Kind, IPAddress Local, IPAddress Remote, int Mtu, ImmutableArray<string> Addresses);
 
 /// <param name="Destination">Prefix, such as <c>0.0.0.0/0</c>.</param>
 /// <param name="NextHops">One, or several for a multipath route.</param>

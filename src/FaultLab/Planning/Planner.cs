@@ -17,6 +17,7 @@ public static class Planner
         var effective = seed ?? scenario.Seed ?? (drawSeed ?? DrawSeed)();
         var addresses = new AddressPlan(scenario);
         var routes = new RoutePlanner(scenario.Topology, addresses);
+        var tunnels = new TunnelPlanner(scenario.Topology, addresses);
         return new Plan
         {
             Scenario = scenario,
@@ -25,12 +26,13 @@ public static class Planner
             {
                 Node = node,
                 Interfaces = [.. addresses.PortsOf(node.Name).Select(InterfaceOf)],
-                Routes = routes.RoutesOf(node.Name),
                 Nat = NatPlan.Of(node, addresses),
+                Routes = [.. routes.RoutesOf(node.Name), .. tunnels.RoutesOf(node.Name)],
+                Tunnels = tunnels.TunnelsOf(node.Name),
             })],
             Links = [.. scenario.Topology.Links.Select(link => new LinkPlan { Link = link, Captured = scenario.Capture.Contains(link.Name) })],
             Traffic = [.. scenario.Traffic.Select((traffic, index) => new TrafficPlan(
-                traffic, addresses.Target(traffic.From, traffic.To), FirstTrafficPort + index, index + 1))],
+                traffic, addresses.Target(traffic.From, traffic.To, traffic.Over), FirstTrafficPort + index, index + 1))],
             Probes = [.. scenario.Probes.Select(probe => ProbeOf(probe, addresses))],
             Timeline = TimelinePlanner.Plan(scenario, effective),
             Steps = StepPlanner.Plan(scenario),
@@ -48,7 +50,7 @@ public static class Planner
 
     private static ProbePlan ProbeOf(Probe probe, AddressPlan addresses)
     {
-        var target = addresses.Target(probe.From, probe.To);
+        var target = addresses.Target(probe.From, probe.To, probe.Over);
         var leavesBy = probe.Kind == ProbeKind.Arp
             ? addresses.PortsOf(probe.From).First(port => addresses.Across(port).Addresses.Contains(target)).Near.Interface
             : null;

@@ -39,7 +39,7 @@ internal static class TimelinePlanner
         }
 
         var length = Repeats(entry.Fault).Last() + (entry.Fault.Lasts ?? TimeSpan.Zero);
-        for (var nominal = entry.Every!.Value; nominal <= duration; nominal += entry.Every.Value)
+        for (var nominal = entry.First ?? entry.Every!.Value; nominal <= duration; nominal += entry.Every!.Value)
         {
             var start = nominal + random.NextShift(entry.Jitter);
             if (start + length <= duration)

@@ -11,6 +11,7 @@ internal sealed class Conversion(ScenarioConfig config, Diagnostics diagnostics,
 
     private readonly OrderedDictionary<string, NodeConfig?> _nodes = config.Topology?.Nodes ?? [];
     private readonly ImmutableArray<LinkConfig> _links = [.. (config.Topology?.Links ?? []).OfType<LinkConfig>()];
+    private readonly ImmutableArray<TunnelConfig> _tunnels = [.. (config.Topology?.Tunnels ?? []).OfType<TunnelConfig>()];
 
     public ScenarioConfig Scenario { get; } = config;
 
@@ -19,6 +20,8 @@ internal sealed class Conversion(ScenarioConfig config, Diagnostics diagnostics,
     public IEnumerable<string> NodeNames => _nodes.Keys;
 
     public IEnumerable<string> LinkNames => _links.Select(link => link.Name).OfType<string>();
+
+    public IEnumerable<string> TunnelNames => _tunnels.Select(tunnel => tunnel.Name).OfType<string>();
 
     public IEnumerable<string> ProbeNames => (Scenario.Probes ?? []).Select(probe => probe?.Name).OfType<string>();
 
@@ -116,6 +119,22 @@ internal sealed class Conversion(ScenarioConfig config, Diagnostics diagnostics,
         else if (IsWired && !Families.Any(family => Reaches(from!, to!, family)))
         {
             Error($"{path}.to", $"no way leads from {from} to {to} over links with subnets and nodes with \"forward: true\"");
+        }
+    }
+
+    /// <summary>Reports a link or tunnel by which a node has no address.</summary>
+    public void CheckOver(string path, string? over, string? to)
+    {
+        if (!Known(path, over, "link or tunnel", LinkNames.Concat(TunnelNames)) || Config(to) is null)
+        {
+            return;
+        }
+
+        var link = _links.FirstOrDefault(l => l.Name == over);
+        var ends = link?.Ends ?? _tunnels.First(t => t.Name == over).Endpoints?.OfType<Endpoint>().Select(e => e.Node) ?? [];
+        if (!ends.Contains(to) || link?.HasSubnet() == false)
+        {
+            Error(path, $"{to} has no address on {over}");
         }
     }
 

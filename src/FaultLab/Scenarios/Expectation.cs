@@ -51,4 +51,16 @@ public sealed record TrafficExpectation : Expectation
 
     /// <summary>Mean rate at the receiver.</summary>
     public Bound<BitRate>? Goodput { get; init; }
+
+    /// <summary>Rate at the receiver while flaps hold links down but leave a way, as a share of the rate while none does.</summary>
+    public Bound<Percentage>? Survivors { get; init; }
+}
+
+/// <summary>Bounds on what one link carries.</summary>
+public sealed record LinkExpectation : Expectation
+{
+    public required string Link { get; init; }
+
+    /// <summary>The longest time from the end of a flap until the link carried traffic again.</summary>
+    public required Bound<TimeSpan> Rejoin { get; init; }
 }

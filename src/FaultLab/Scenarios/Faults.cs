@@ -12,6 +12,9 @@ public sealed record FaultEntry
 
     public TimeSpan? Every { get; init; }
 
+    /// <summary>When the first of those is; null: after one interval.</summary>
+    public TimeSpan? First { get; init; }
+
     public TimeSpan Jitter { get; init; }
 
     public required Fault Fault { get; init; }
@@ -35,6 +38,9 @@ public abstract record Fault
 
 public enum FlapMethod { Admin, Carrier, Unplug }
 
+/// <summary>What the other end sees of a flap at one end. Up: nothing, as behind a switch. Down: its carrier goes too, as on a cable.</summary>
+public enum FarEnd { Up, Down }
+
 /// <summary>A link goes down and comes back.</summary>
 public sealed record FlapFault : Fault
 {
@@ -52,6 +58,8 @@ public sealed record FlapFault : Fault
     public string? On { get; init; }
 
     public required TimeSpan Down { get; init; }
+
+    public FarEnd Far { get; init; }
 
     public int Times { get; init; } = 1;
 

@@ -30,11 +30,11 @@ internal sealed class LinkConversion(Conversion conversion)
 
     private Link Convert(LinkConfig link, string path)
     {
-        CheckName(link, path);
+        CheckName(link.Name, path);
         var ends = (link.Endpoints ?? []).ToArray();
         for (var index = 0; index < ends.Length; index++)
         {
-            CheckEndpoint(ends[index], link, $"{path}.endpoints[{index}]");
+            CheckEndpoint(ends[index], link.Name, $"{path}.endpoints[{index}]");
         }
 
         if (link.Endpoints is not null && ends.Length != 2)
@@ -49,7 +49,8 @@ internal sealed class LinkConversion(Conversion conversion)
         var subnets = (link.Subnet ?? []).ToArray();
         for (var index = 0; index < subnets.Length; index++)
         {
-            CheckSubnet(subnets[index], link, $"{path}.subnet[{index}]");
+            CheckSubnet(subnets[index], link.Name, $"{path}.subnet[{index}]");
+            CheckMtu(subnets[index], link.Mtu, $"{path}.subnet[{index}]");
         }
 
         var nowhere = new Endpoint("", "");
@@ -70,20 +71,20 @@ internal sealed class LinkConversion(Conversion conversion)
         return converted with { Mtu = link.Mtu ?? converted.Mtu };
     }
 
-    private void CheckName(LinkConfig link, string path)
+    public void CheckName(string? name, string path)
     {
-        if (link.Name is not null && !_names.Add(link.Name))
+        if (name is not null && !_names.Add(name))
         {
-            conversion.Error($"{path}.name", $"another link is named \"{link.Name}\" already");
+            conversion.Error($"{path}.name", $"another link is named \"{name}\" already");
         }
 
-        if (link.Name is not null && conversion.NodeNames.Contains(link.Name))
+        if (name is not null && conversion.NodeNames.Contains(name))
         {
-            conversion.Error($"{path}.name", $"a node is named \"{link.Name}\" already; routes could not tell the two apart");
+            conversion.Error($"{path}.name", $"a node is named \"{name}\" already; routes could not tell the two apart");
         }
     }
 
-    private void CheckEndpoint(Endpoint? end, LinkConfig link, string path)
+    public void CheckEndpoint(Endpoint? end, string? owner, string path)
     {
         if (end is null)
         {
@@ -100,13 +101,13 @@ internal sealed class LinkConversion(Conversion conversion)
             conversion.Error(path, $"\"{end.Interface}\" cannot be the name of an interface");
         }
 
-        if (!_taken.TryAdd(end, link.Name ?? "another link"))
+        if (!_taken.TryAdd(end, owner ?? "another link"))
         {
             conversion.Error(path, $"{end} is already an end of {_taken[end]}");
         }
     }
 
-    private void CheckSubnet(IPNetwork? given, LinkConfig link, string path)
+    public void CheckSubnet(IPNetwork? given, string? owner, string path)
     {
         if (given is not { } subnet)
         {
@@ -126,16 +127,19 @@ internal sealed class LinkConversion(Conversion conversion)
             conversion.Error(path, $"{subnet} is too small for two ends; it must be /{longest} or shorter");
         }
 
-        if (!isIpv4 && link.Mtu < LeastIpv6Mtu)
-        {
-            conversion.Error(path, $"IPv6 needs an mtu of {LeastIpv6Mtu} at least, and the link has {link.Mtu}");
-        }
-
         foreach (var (other, name) in _subnets.Where(other => other.Subnet.Contains(subnet.BaseAddress) || subnet.Contains(other.Subnet.BaseAddress)))
         {
             conversion.Error(path, $"{subnet} overlaps {other} of {name}");
         }
 
-        _subnets.Add((subnet, link.Name ?? "another link"));
+        _subnets.Add((subnet, owner ?? "another link"));
+    }
+
+    private void CheckMtu(IPNetwork? subnet, int? mtu, string path)
+    {
+        if (subnet?.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6 && mtu < LeastIpv6Mtu)
+        {
+            conversion.Error(path, $"IPv6 needs an mtu of {LeastIpv6Mtu} at least, and the link has {mtu}");
+        }
     }
 }

@@ -9,6 +9,9 @@ public sealed record Probe
 
     public required string To { get; init; }
 
+    /// <summary>The link or tunnel by whose address the node is asked; null: one they share, else its first.</summary>
+    public string? Over { get; init; }
+
     public required ProbeKind Kind { get; init; }
 
     public required TimeSpan Every { get; init; }

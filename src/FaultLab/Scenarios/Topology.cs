@@ -10,6 +10,8 @@ public sealed record Topology
 
     public ImmutableArray<Link> Links { get; init; } = [];
 
+    public ImmutableArray<Tunnel> Tunnels { get; init; } = [];
+
     /// <summary>Routes beyond those that follow from the subnets, one entry a node.</summary>
     public ImmutableArray<NodeRoutes> Routes { get; init; } = [];
 }

@@ -16,10 +16,12 @@ internal sealed class TopologyConversion(Conversion conversion)
     public Topology Convert()
     {
         var topology = conversion.Scenario.Topology;
+        var links = new LinkConversion(conversion);
         return new Topology
         {
             Nodes = [.. (topology?.Nodes ?? []).Select(node => Convert(node.Key, node.Value))],
-            Links = new LinkConversion(conversion).Convert(topology?.Links ?? []),
+            Links = links.Convert(topology?.Links ?? []),
+            Tunnels = new TunnelConversion(conversion, links).Convert(topology?.Tunnels ?? []),
             Routes = new RouteConversion(conversion).Convert(topology?.Routes ?? []),
         };
     }

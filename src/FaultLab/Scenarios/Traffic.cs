@@ -9,6 +9,9 @@ public sealed record Traffic
 
     public required string To { get; init; }
 
+    /// <summary>The link or tunnel by whose address the receiver is spoken to; null: one they share, else its first.</summary>
+    public string? Over { get; init; }
+
     public TcpTraffic? Tcp { get; init; }
 
     public UdpTraffic? Udp { get; init; }

@@ -1,5 +1,6 @@
 using FaultLab.Detection;
 using FaultLab.Histories;
+using FaultLab.Lab.Images;
 using FaultLab.Lab.Results;
 using FaultLab.Lab.Running;
 using FaultLab.Planning;
@@ -44,6 +45,15 @@ internal static class GatewayLab
         var folder = Directory.CreateTempSubdirectory("faultlab-test-");
         var file = Path.Combine(folder.FullName, "test.faultlab.yaml");
         await File.WriteAllTextAsync(file, yaml, cancellationToken);
+        return await RunFileAsync(file, folder, cancellationToken, set);
+    }
+
+    /// <summary>Runs one of the scenario files in <c>scenarios/</c>.</summary>
+    public static Task<RunOutcome> RunShippedAsync(string file, CancellationToken cancellationToken, params (string Name, string Value)[] set) =>
+        RunFileAsync(LabFiles.PathOf("..", "scenarios", file), Directory.CreateTempSubdirectory("faultlab-test-"), cancellationToken, set);
+
+    private static async Task<RunOutcome> RunFileAsync(string file, DirectoryInfo folder, CancellationToken cancellationToken, (string Name, string Value)[] set)
+    {
         var loaded = ScenarioLoader.Load(file, set.ToDictionary(s => s.Name, s => s.Value));
         Assert.That(loaded.Errors, Is.Empty);
         var store = new ResultsStore(Path.Combine(folder.FullName, "results"));

@@ -8,6 +8,8 @@ internal static class InjectionCatalogue
 {
     public static IInjection Create(PlannedFault planned, RunningLab lab) => planned.Fault switch
     {
+        FlapFault { Far: FarEnd.Down, On: { } on } flap => new FarEndDown(
+            Create(planned with { Fault = flap with { Far = FarEnd.Up } }, lab), lab.EndsOf(flap.Link).First(end => end.Endpoint.Node != on)),
         FlapFault { By: FlapMethod.Admin } flap => AgentInjections.AdminFlap(planned.Id, flap, lab),
         FlapFault { By: FlapMethod.Carrier } flap => new CarrierFlap(flap, lab),
         FlapFault { By: FlapMethod.Unplug } flap => new UnplugFlap(flap, lab),

@@ -14,6 +14,7 @@ internal sealed class UnplugFlap(FlapFault fault, RunningLab lab) : IInjection
     public async Task<string> ApplyAsync(CancellationToken cancellationToken)
     {
         var end = lab.EndOf(fault.Link, fault.On!);
+        end.Node.SetPlugged(end.Interface.Name, plugged: false);
         await end.Node.UnplugAsync(end, cancellationToken);
         return await ReadBack.PresenceAsync(end, present: false, cancellationToken);
     }
@@ -23,6 +24,7 @@ internal sealed class UnplugFlap(FlapFault fault, RunningLab lab) : IInjection
         var end = lab.EndOf(fault.Link, fault.On!);
         await end.Node.ReplugAsync(end, cancellationToken);
         await ReadBack.PresenceAsync(end, present: true, cancellationToken);
+        end.Node.SetPlugged(end.Interface.Name, plugged: true);
         await end.Node.ConfigureAsync(cancellationToken);
         return await ReadBack.CarrierAsync(end, carrier: true, cancellationToken);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FaultLab.Histories;
 using FaultLab.Lab.Agents;
 using FaultLab.Linux.AgentProtocol;
@@ -11,6 +12,9 @@ namespace FaultLab.Lab.Running.Nodes;
 /// </summary>
 internal abstract class LabNode(NodePlan plan, IHistorySink history) : IAsyncDisposable
 {
+    private readonly ConcurrentDictionary<string, bool> _unplugged = new();
+    private int _unplugs;
+
     public NodePlan Plan { get; } = plan;
 
     public string Name => Plan.Name;
@@ -50,8 +54,36 @@ internal abstract class LabNode(NodePlan plan, IHistorySink history) : IAsyncDis
     public AgentConnection RequireAgent() => Agent
         ?? throw new LabException(IsDown ? $"{Name} is down" : $"no agent answers on {Name}");
 
-    public Task ConfigureAsync(CancellationToken cancellationToken) =>
-        Agent is { } agent ? agent.ConfigureAsync(NodeConfigurations.Of(Plan), cancellationToken) : Task.CompletedTask;
+    /// <summary>Remembers a card that is out: the agent cannot configure what is not there.</summary>
+    public void SetPlugged(string card, bool plugged)
+    {
+        if (plugged)
+        {
+            _unplugged.TryRemove(card, out _);
+        }
+        else
+        {
+            _unplugged[card] = true;
+            Interlocked.Increment(ref _unplugs);
+        }
+    }
+
+    public async Task ConfigureAsync(CancellationToken cancellationToken)
+    {
+        for (; Agent is { } agent;)
+        {
+            var unplugs = Volatile.Read(ref _unplugs);
+            try
+            {
+                await agent.ConfigureAsync(NodeConfigurations.Without(NodeConfigurations.Of(Plan), [.. _unplugged.Keys]), cancellationToken);
+                return;
+            }
+            catch (AgentRefusedException) when (unplugs != Volatile.Read(ref _unplugs))
+            {
+                // A card was pulled while it was configured: what is left is asked for.
+            }
+        }
+    }
 
     protected void Report(NodeStatus status, string? detail = null) => History.NodeIs(Name, status, detail);
 }

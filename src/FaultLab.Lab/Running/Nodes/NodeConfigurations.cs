@@ -11,6 +11,7 @@ internal static class NodeConfigurations
     {
         Interfaces = [.. plan.Interfaces.Select(i => new InterfaceConfiguration(i.Name, i.Mac, i.Mtu, [.. i.Addresses]))],
         Routes = [.. plan.Routes.Select(Route)],
+        Tunnels = [.. plan.Tunnels.Select(t => new TunnelConfiguration(t.Name, t.Kind.ToString().ToLowerInvariant(), t.Local.ToString(), t.Remote.ToString(), t.Mtu, t.Addresses))],
         Forward = plan.Node.Forward,
         Nat = plan.Nat is null ? null : Nat(plan.Nat),
         Modules = [.. plan.Node.Modules],
@@ -21,6 +22,17 @@ internal static class NodeConfigurations
         nat.Masquerade,
         [.. nat.Source.Select(source => new SourceNatConfiguration(source.Out, source.Address.ToString()))],
         [.. nat.Destination.Select(d => new DestinationNatConfiguration(d.In, Words.Of(d.Protocol), d.Own.ToString(), d.Port, d.To.ToString(), d.ToPort))]);
+
+    /// <summary>What is left of it while some interfaces are unplugged.</summary>
+    public static NodeConfiguration Without(NodeConfiguration whole, IReadOnlyCollection<string> unplugged) => unplugged.Count == 0 ? whole : whole with
+    {
+        Interfaces = [.. whole.Interfaces.Where(i => !unplugged.Contains(i.Name))],
+        Routes =
+        [
+            .. whole.Routes.Select(route => route with { NextHops = [.. route.NextHops.Where(hop => !unplugged.Contains(hop.Interface))] })
+                .Where(route => route.NextHops.Count > 0),
+        ],
+    };
 
     private static RouteConfiguration Route(RoutePlan route) => new(
         route.Destination, [.. route.NextHops.Select(hop => new NextHopConfiguration(hop.Via, hop.Interface))], route.Metric);

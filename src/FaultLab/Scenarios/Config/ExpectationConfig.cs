@@ -7,6 +7,7 @@ namespace FaultLab.Scenarios.Config;
 [Variant("never", typeof(NeverConfig))]
 [Variant("probe", typeof(ProbeExpectationConfig))]
 [Variant("traffic", typeof(TrafficExpectationConfig))]
+[Variant("link", typeof(LinkExpectationConfig))]
 internal abstract record ExpectationConfig
 {
     public abstract Expectation Convert(Conversion conversion, string path);
@@ -106,13 +107,16 @@ internal sealed record TrafficExpectationConfig : ExpectationConfig
     [Description("Mean rate at the receiver.")]
     public Bound<BitRate>? Goodput { get; init; }
 
+    [Description("Rate at the receiver while flaps hold links down but leave a way, as a share of the rate while none does.")]
+    public Bound<Percentage>? Survivors { get; init; }
+
     public override Expectation Convert(Conversion conversion, string path)
     {
         conversion.Known($"{path}.traffic", Traffic, "traffic", conversion.TrafficNames);
-        if (Loss is null && Duplicates is null && Reordered is null && Stall is null && Goodput is null)
+        if (Loss is null && Duplicates is null && Reordered is null && Stall is null && Goodput is null && Survivors is null)
         {
-            conversion.Missing(path, "bounds nothing; set one of loss, duplicates, reordered, stall, goodput",
-                "loss", "duplicates", "reordered", "stall", "goodput");
+            conversion.Missing(path, "bounds nothing; set one of loss, duplicates, reordered, stall, goodput, survivors",
+                "loss", "duplicates", "reordered", "stall", "goodput", "survivors");
         }
 
         return new TrafficExpectation
@@ -123,8 +127,30 @@ internal sealed record TrafficExpectationConfig : ExpectationConfig
             Reordered = Reordered,
             Stall = Stall,
             Goodput = Goodput,
+            Survivors = Survivors,
             Text = Text($"traffic {Traffic}",
-                ("loss", Loss), ("duplicates", Duplicates), ("reordered", Reordered), ("stall", Stall), ("goodput", Goodput)),
+                ("loss", Loss), ("duplicates", Duplicates), ("reordered", Reordered), ("stall", Stall), ("goodput", Goodput), ("survivors", Survivors)),
+        };
+    }
+}
+
+[Description("Bounds on what a link carries.")]
+internal sealed record LinkExpectationConfig : ExpectationConfig
+{
+    [Description("Name of the link.")]
+    public required string? Link { get; init; }
+
+    [Description("The longest time from the end of a flap until the link carried traffic again, such as \"<= 10s\".")]
+    public required Bound<TimeSpan>? Rejoin { get; init; }
+
+    public override Expectation Convert(Conversion conversion, string path)
+    {
+        conversion.Link($"{path}.link", Link);
+        return new LinkExpectation
+        {
+            Link = Link ?? "",
+            Rejoin = Rejoin.GetValueOrDefault(),
+            Text = Text($"link {Link}", ("rejoin", Rejoin)),
         };
     }
 }

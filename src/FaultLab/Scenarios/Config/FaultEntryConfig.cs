@@ -12,6 +12,9 @@ internal sealed record FaultEntryConfig
     [Description("Instead of at: again and again, the first time after one such interval, as long as healing fits into the run.")]
     public TimeSpan? Every { get; init; }
 
+    [ZeroAllowed, Description("With every: when the first time is. Default: after one interval.")]
+    public TimeSpan? First { get; init; }
+
     [ZeroAllowed, Description("Each time is shifted by up to this much, earlier or later, drawn from the seed. Default 0s.")]
     public TimeSpan? Jitter { get; init; }
 
@@ -28,7 +31,7 @@ internal sealed record FaultEntryConfig
         var kindPath = Paths.Join(path, FaultCatalogue.KeyOf(Fault));
         var fault = Fault.Convert(conversion, kindPath);
         CheckTimes(conversion, path, kindPath, fault);
-        return new FaultEntry { At = At, Every = Every, Jitter = Jitter ?? TimeSpan.Zero, Fault = fault };
+        return new FaultEntry { At = At, Every = Every, First = First, Jitter = Jitter ?? TimeSpan.Zero, Fault = fault };
     }
 
     private void CheckTimes(Conversion conversion, string path, string kindPath, Fault fault)
@@ -46,7 +49,13 @@ internal sealed record FaultEntryConfig
             return;
         }
 
-        if (jitter > At)
+        if (First is not null && Every is null)
+        {
+            conversion.Error($"{path}.first", "it happens once; \"at\" says when");
+            return;
+        }
+
+        if (jitter > (At ?? First))
         {
             conversion.Error($"{path}.jitter", $"jitter {Quantity.Format(jitter)} could move it before the start of the run");
         }
@@ -61,8 +70,8 @@ internal sealed record FaultEntryConfig
             return;
         }
 
-        var timePath = $"{path}.{(At is null ? "every" : "at")}";
-        var latest = (At ?? Every!.Value) + jitter;
+        var timePath = $"{path}.{(At is not null ? "at" : First is not null ? "first" : "every")}";
+        var latest = (At ?? First ?? Every!.Value) + jitter;
         if (latest > duration)
         {
             conversion.Error(timePath, $"{Quantity.Format(latest)} is past the end of the run, which lasts {Quantity.Format(duration)}");

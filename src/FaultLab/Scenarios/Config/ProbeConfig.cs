@@ -15,6 +15,9 @@ internal sealed record ProbeConfig
     [Description("The node that is asked.")]
     public required string? To { get; init; }
 
+    [Description("The link or tunnel by whose address the node is asked. Default: a link that both share, else its first.")]
+    public string? Over { get; init; }
+
     [OneOf<ProbeCatalogue>]
     public required ProbeKindConfig? Kind { get; init; }
 
@@ -23,6 +26,7 @@ internal sealed record ProbeConfig
         conversion.NodeWithAgent($"{path}.from", From, "probes");
         conversion.Node($"{path}.to", To);
         conversion.CheckPath(path, From, To);
+        conversion.CheckOver($"{path}.over", Over, To);
         var kind = Kind?.Kind ?? ProbeKind.Icmp;
         var kindPath = Paths.Join(path, Words.Of(kind));
         Kind?.Check(conversion, kindPath, From, To);
@@ -31,6 +35,7 @@ internal sealed record ProbeConfig
             Name = Name ?? "",
             From = From ?? "",
             To = To ?? "",
+            Over = Over,
             Kind = kind,
             Every = Kind?.Every ?? default,
             Timeout = Kind?.EffectiveTimeout ?? default,

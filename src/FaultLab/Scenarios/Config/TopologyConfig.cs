@@ -13,6 +13,9 @@ internal sealed record TopologyConfig
     [Description("The links between interfaces of the nodes.")]
     public required IReadOnlyList<LinkConfig?>? Links { get; init; }
 
+    [Description("Tunnel devices between vms, over one or several links.")]
+    public IReadOnlyList<TunnelConfig?>? Tunnels { get; init; }
+
     [Description("Default gateways and further routes by node, beyond those that follow from the subnets.")]
     public OrderedDictionary<string, RoutesConfig?>? Routes { get; init; }
 }

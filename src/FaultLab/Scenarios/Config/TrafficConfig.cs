@@ -15,6 +15,9 @@ internal sealed record TrafficConfig
     [Description("The node that receives.")]
     public required string? To { get; init; }
 
+    [Description("The link or tunnel by whose address the receiver is spoken to. Default: a link that both share, else its first.")]
+    public string? Over { get; init; }
+
     [OneOf<TrafficKinds>]
     public required ITrafficConfig? Protocol { get; init; }
 
@@ -23,11 +26,13 @@ internal sealed record TrafficConfig
         conversion.NodeWithAgent($"{path}.from", From, "flows of traffic");
         conversion.NodeWithAgent($"{path}.to", To, "flows of traffic");
         conversion.CheckPath(path, From, To);
+        conversion.CheckOver($"{path}.over", Over, To);
         return new Traffic
         {
             Name = Name ?? "",
             From = From ?? "",
             To = To ?? "",
+            Over = Over,
             Tcp = Protocol is TcpTrafficConfig tcp ? new TcpTraffic(tcp.Rate) : null,
             Udp = Protocol is UdpTrafficConfig udp ? new UdpTraffic(udp.Size.GetValueOrDefault(), udp.Rate.GetValueOrDefault()) : null,
         };

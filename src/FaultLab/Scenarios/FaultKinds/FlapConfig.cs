@@ -18,6 +18,9 @@ internal sealed record FlapConfig : IFaultConfig
     [Description("How long it stays down.")]
     public required TimeSpan? Down { get; init; }
 
+    [Description("What the other end sees. up: nothing, as behind a switch. down: it loses its carrier, as on a cable. Default up.")]
+    public FarEnd? Far { get; init; }
+
     [Between(1, 1_000_000), Description("How many times. Default 1.")]
     public int? Times { get; init; }
 
@@ -40,12 +43,17 @@ internal sealed record FlapConfig : IFaultConfig
             conversion.Error($"{path}.every", "it happens once; set \"times\" to repeat it");
         }
 
+        if (Far is not null && On is null && By == FlapMethod.Carrier)
+        {
+            conversion.Error($"{path}.far", "without \"on\" both ends lose the cable");
+        }
+
         if (Every <= Down)
         {
             conversion.Error($"{path}.every", $"the repeats overlap: it stays down for {Quantity.Format(Down.Value)}");
         }
 
-        return new FlapFault { Link = Link ?? "", By = By ?? default, On = On, Down = Down ?? default, Times = Times ?? 1, Every = Every };
+        return new FlapFault { Link = Link ?? "", By = By ?? default, On = On, Down = Down ?? default, Far = Far ?? default, Times = Times ?? 1, Every = Every };
     }
 
     private void CheckEnd(Conversion conversion, string path, string[]? ends)

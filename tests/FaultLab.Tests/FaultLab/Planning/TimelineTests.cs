@@ -26,6 +26,14 @@ internal sealed class TimelineTests
     }
 
     [Test]
+    public void A_fault_every_so_often_begins_when_it_says()
+    {
+        var faults = Planner.Create(Given.Faults("1m", "{ first: 5s, every: 20s, flap: { link: ab, by: carrier, down: 1s } }")).Timeline.Faults;
+
+        Assert.That(faults.Select(fault => fault.At.TotalSeconds), Is.EqualTo(new[] { 5.0, 25, 45 }));
+    }
+
+    [Test]
     public void Faults_come_in_order_of_time_and_keep_the_numbers_of_the_file()
     {
         var timeline = Planner.Create(Given.Faults("1m",

@@ -139,7 +139,7 @@ internal sealed class ScenarioLoaderTests
             Assert.That(((RunFault)scenario.Faults[7].Fault).Command, Is.EqualTo("echo ${X}: \"y\""));
             Assert.That(((ModuleFault)scenario.Faults[6].Fault).Parameters, Is.EqualTo(new Dictionary<string, string> { ["a"] = "1" }));
             Assert.That(scenario.Faults.Select(entry => entry.Fault.Kind).Distinct().Count(), Is.EqualTo(9));
-            Assert.That(scenario.Expect[1].Text, Is.EqualTo("traffic t: loss <= 1%, duplicates < 1%, reordered < 2%, stall < 3s, goodput >= 1mbit"));
+            Assert.That(scenario.Expect[1].Text, Is.EqualTo("traffic t: loss <= 1%, duplicates < 1%, reordered < 2%, stall < 3s, goodput >= 1mbit, survivors >= 60%"));
             Assert.That(scenario.Capture, Is.EqualTo(new[] { "l1" }));
         });
     }
