@@ -12,8 +12,7 @@ namespace FaultLab.Cli.Terminal;
 /// <summary>A bisection in lines: each run and what it told, and the answer.</summary>
 internal sealed class BisectView(TextWriter output, TimeProvider time) : IBisectObserver, IProgress<string>
 {
-    private readonly Lock _lock = new();
-    private readonly long _began = time.GetTimestamp();
+    private readonly TimedLines _lines = new(output, time);
 
     public void Begin(string parameter, ImmutableArray<string> values, BisectionOptions options) =>
         Write($"looking for the first {(options.FirstGood ? "good" : "bad")} {parameter} of {values.Length}: {string.Join(", ", values)}");
@@ -39,21 +38,7 @@ internal sealed class BisectView(TextWriter output, TimeProvider time) : IBisect
         output.Flush();
     }
 
-    private void Write(string text)
-    {
-        lock (_lock)
-        {
-            try
-            {
-                output.WriteLine($"{Wording.Moment(time.GetElapsedTime(_began)),8}  {Printable.Line(text)}");
-                output.Flush();
-            }
-            catch (IOException)
-            {
-                // The terminal is gone: the runs are worth more than their display.
-            }
-        }
-    }
+    private void Write(string text) => _lines.Write(text);
 
     /// <summary>What happens in a run is in its results; here counts what it tells.</summary>
     private sealed class Silent : IRunObserver

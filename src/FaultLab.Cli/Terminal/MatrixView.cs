@@ -13,8 +13,7 @@ namespace FaultLab.Cli.Terminal;
 /// <param name="output">For the lines; they go on even when it is gone.</param>
 internal sealed class MatrixView(TextWriter output, int cells, TimeProvider time) : IMatrixObserver
 {
-    private readonly Lock _lock = new();
-    private readonly long _began = time.GetTimestamp();
+    private readonly TimedLines _lines = new(output, time);
     private int _ended;
 
     public void OnProgress(string message) => Write(message);
@@ -65,21 +64,7 @@ internal sealed class MatrixView(TextWriter output, int cells, TimeProvider time
         output.Flush();
     }
 
-    private void Write(string text)
-    {
-        lock (_lock)
-        {
-            try
-            {
-                output.WriteLine($"{Wording.Moment(time.GetElapsedTime(_began)),8}  {Printable.Line(text)}");
-                output.Flush();
-            }
-            catch (IOException)
-            {
-                // The terminal is gone: the runs are worth more than their display.
-            }
-        }
-    }
+    private void Write(string text) => _lines.Write(text);
 
     private sealed class CellView(MatrixView view, MatrixCell cell) : IRunObserver
     {

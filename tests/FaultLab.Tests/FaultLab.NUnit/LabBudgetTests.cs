@@ -1,3 +1,4 @@
+using FaultLab.Lab.Matrices;
 using FaultLab.NUnit;
 using FaultLab.NUnit.Running;
 using FaultLab.Planning;
@@ -12,7 +13,7 @@ internal sealed class LabBudgetTests
     [Test]
     public async Task A_lab_waits_until_another_gives_its_memory_back()
     {
-        var budget = new LabBudget(2 * GiB, 8);
+        var budget = new LabBudget(new MachineBudget(2 * GiB, 8));
         var first = await budget.AcquireAsync(Lab("1GiB"), CancellationToken.None);
         var second = budget.AcquireAsync(Lab("1GiB"), CancellationToken.None);
 
@@ -27,7 +28,7 @@ internal sealed class LabBudgetTests
     [Test]
     public async Task A_lab_waits_for_CPUs_as_well()
     {
-        var budget = new LabBudget(100 * GiB, 2);
+        var budget = new LabBudget(new MachineBudget(100 * GiB, 2));
         using var first = await budget.AcquireAsync(Lab("64MiB"), CancellationToken.None);
 
         Assert.That(budget.AcquireAsync(Lab("64MiB"), CancellationToken.None).IsCompleted, Is.True);
@@ -37,7 +38,7 @@ internal sealed class LabBudgetTests
     [Test]
     public async Task A_lab_larger_than_the_machine_runs_alone()
     {
-        var budget = new LabBudget(GiB, 2);
+        var budget = new LabBudget(new MachineBudget(GiB, 2));
         using var small = await budget.AcquireAsync(Lab("64MiB"), CancellationToken.None);
         var large = budget.AcquireAsync(Lab("8GiB", cpus: 16), CancellationToken.None);
 
@@ -51,7 +52,7 @@ internal sealed class LabBudgetTests
     [Test]
     public async Task One_that_gives_up_lets_the_next_go()
     {
-        var budget = new LabBudget(2 * GiB, 8);
+        var budget = new LabBudget(new MachineBudget(2 * GiB, 8));
         using var first = await budget.AcquireAsync(Lab("256MiB"), CancellationToken.None);
         using var patience = new CancellationTokenSource();
         var large = budget.AcquireAsync(Lab("4GiB"), patience.Token);
