@@ -52,14 +52,18 @@ internal static class KernelPackages
 
     /// <summary>
     /// The newest image of the flavour that <paramref name="wanted"/> names: a series (<c>6.1</c>), a release (<c>6.1.0-56</c>,
-    /// <c>6.12.85</c>) or an upstream version (<c>6.1.190</c>). Of one upstream version the suite that comes first wins.
+    /// <c>6.12.85</c>) or an upstream version (<c>6.1.190</c>). The Debian release that comes first wins, though a later one may be some days
+    /// ahead of it: its kernels are built by that release's compiler, and so are modules for them. Of one upstream version the suite that comes
+    /// first wins.
     /// </summary>
     public static KernelPackage? Find(IReadOnlyCollection<KernelPackage> packages, string wanted, string flavour)
     {
         var suites = packages.Select(p => p.Suite).Distinct().ToList();
+        var debians = suites.Select(DebianOf).Distinct().ToList();
         return Images(packages, flavour)
             .Where(p => Names(p.Release!, wanted, flavour) || (wanted.Count(c => c == '.') > 1 && Begins(p.Version, wanted)))
-            .OrderByDescending(p => DebianVersion.Upstream(p.Version), DebianVersion.Order)
+            .OrderBy(p => debians.IndexOf(DebianOf(p.Suite)))
+            .ThenByDescending(p => DebianVersion.Upstream(p.Version), DebianVersion.Order)
             .ThenBy(p => suites.IndexOf(p.Suite))
             .ThenByDescending(p => p.Release, DebianVersion.Order)
             .FirstOrDefault();
@@ -110,6 +114,9 @@ internal static class KernelPackages
 
         return plain == limit ? 0 : DebianVersion.Order.Compare(release, limit);
     }
+
+    /// <summary><c>bookworm</c> of <c>bookworm-security</c>.</summary>
+    private static string DebianOf(string suite) => suite.Split('-')[0];
 
     private static string Bare(KernelPackage package, string flavour) => package.Release![..^(flavour.Length + 1)];
 

@@ -68,6 +68,20 @@ public sealed class KernelPackagesTests
     public void Finds_a_kernel(string wanted, string release) =>
         Assert.That(KernelPackages.Find(All, wanted, "cloud-amd64")?.Release, Is.EqualTo(release));
 
+    [TestCase("6.12", "6.12.117+deb12-cloud-amd64", TestName = "A_series_is_not_taken_from_a_later_Debian_that_is_ahead")]
+    [TestCase("6.12.118", "6.12.118+deb13-cloud-amd64", TestName = "A_version_that_only_a_later_Debian_has_is_found_there")]
+    [TestCase("7.2", "7.2.13+deb14-cloud-amd64", TestName = "A_series_that_only_a_later_Debian_has_is_found_there")]
+    public void Prefers_the_Debian_that_comes_first(string wanted, string release)
+    {
+        const string ahead = """
+            Package: linux-image-6.12.118+deb13-cloud-amd64
+            Version: 6.12.118-1
+            """;
+        ImmutableArray<KernelPackage> packages = [.. All, .. KernelPackages.Parse("trixie", new StringReader(ahead))];
+
+        Assert.That(KernelPackages.Find(packages, wanted, "cloud-amd64")?.Release, Is.EqualTo(release));
+    }
+
     [Test]
     public void Half_a_number_is_no_release() => Assert.That(KernelPackages.Find(All, "6.1.0-5", "cloud-amd64"), Is.Null);
 
