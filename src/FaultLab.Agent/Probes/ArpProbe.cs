@@ -7,8 +7,12 @@ using FaultLab.Linux.Sockets;
 namespace FaultLab.Agent.Probes;
 
 /// <summary>ARP requests (RFC 826) on one interface; an answer belongs to the request sent last.</summary>
-internal sealed class ArpProbe(EventLoop loop, IPAddress target, string interfaceName, PendingAttempts pending) : IProbeMethod
+internal sealed class ArpProbe : IProbeMethod
 {
+    private readonly EventLoop _loop;
+    private readonly IPAddress _target;
+    private readonly string _interfaceName;
+    private readonly PendingAttempts _pending;
     private readonly RouteNetlink _netlink = RouteNetlink.Open();
     private readonly MessageReceiver _receiver = new(256);
     private readonly byte[] _packet = new byte[ArpMessage.Size];
@@ -16,21 +20,39 @@ internal sealed class ArpProbe(EventLoop loop, IPAddress target, string interfac
     private LoopWatch? _watch;
     private int _index;
 
+    public ArpProbe(EventLoop loop, IPAddress target, string interfaceName, PendingAttempts pending)
+    {
+        (_loop, _target, _interfaceName, _pending) = (loop, target, interfaceName, pending);
+        try
+        {
+            // The kernel takes 20 ms and more to bind a packet socket: not within an attempt, where it can be had before.
+            if (_netlink.Links.Find(interfaceName) is { } link)
+            {
+                Open(link.Index);
+            }
+        }
+        catch (ErrnoException)
+        {
+            // The first attempt tries again, and tells why it could not be sent.
+            Close();
+        }
+    }
+
     public bool NeedsProber => false;
 
     public void Begin(Attempt attempt)
     {
         try
         {
-            var link = _netlink.Links.Get(interfaceName);
+            var link = _netlink.Links.Get(_interfaceName);
             if (link.Index != _index || _socket is null)
             {
-                // The first time, and when the interface went and came back.
+                // When it was not there at first, and when it went and came back.
                 Open(link.Index);
             }
 
             var mac = Convert.FromHexString(link.Mac.Replace(":", "", StringComparison.Ordinal));
-            ArpMessage.WriteRequest(_packet, mac, SourceFor(link.Index), target);
+            ArpMessage.WriteRequest(_packet, mac, SourceFor(link.Index), _target);
             attempt.Sending();
             var result = _socket!.SendTo(_packet, PacketAddress.Broadcast(link.Index, PacketAddress.Arp));
             if (result < 0)
@@ -55,7 +77,7 @@ internal sealed class ArpProbe(EventLoop loop, IPAddress target, string interfac
         Close();
         _socket = LinuxSocket.Packet(PacketAddress.Arp, index);
         _socket.Set(SocketOptions.Timestamps, 1);
-        _watch = loop.Watch(_socket.Descriptor, LoopEvents.Readable, _ => Receive());
+        _watch = _loop.Watch(_socket.Descriptor, LoopEvents.Readable, _ => Receive());
         _index = index;
     }
 
@@ -66,11 +88,11 @@ internal sealed class ArpProbe(EventLoop loop, IPAddress target, string interfac
         (_watch, _socket) = (null, null);
     }
 
-    // An address of the target's own network; without one, the zeros of an ARP probe (RFC 5227).
+    // An address of the _target's own network; without one, the zeros of an ARP probe (RFC 5227).
     private IPAddress SourceFor(int index)
     {
-        var own = _netlink.Addresses.List(index).Where(a => a.Address.AddressFamily == target.AddressFamily).ToList();
-        return (own.Find(a => new IPNetwork(NetworkOf(a), a.PrefixLength).Contains(target)) ?? own.FirstOrDefault())?.Address ?? IPAddress.Any;
+        var own = _netlink.Addresses.List(index).Where(a => a.Address.AddressFamily == _target.AddressFamily).ToList();
+        return (own.Find(a => new IPNetwork(NetworkOf(a), a.PrefixLength).Contains(_target)) ?? own.FirstOrDefault())?.Address ?? IPAddress.Any;
     }
 
     private static IPAddress NetworkOf(InterfaceAddress address)
@@ -99,9 +121,9 @@ internal sealed class ArpProbe(EventLoop loop, IPAddress target, string interfac
                 return;
             }
 
-            if (ArpMessage.IsReplyFrom(_receiver.Data, target))
+            if (ArpMessage.IsReplyFrom(_receiver.Data, _target))
             {
-                pending.Newest()?.Answered(_receiver.ArrivedNanoseconds);
+                _pending.Newest()?.Answered(_receiver.ArrivedNanoseconds);
             }
         }
     }

@@ -17,7 +17,7 @@ internal sealed class ProbeSchedule : IDisposable
     private readonly long _timeout;
     private readonly IProbeMethod _method;
     private readonly Dictionary<long, Attempt> _pending = [];
-    private readonly long _start = MonotonicClock.Now;
+    private readonly long _start;
     private LoopTimer _timer;
     private long _sequence;
 
@@ -32,6 +32,9 @@ internal sealed class ProbeSchedule : IDisposable
         _interval = request.IntervalMilliseconds * MonotonicClock.Millisecond;
         _timeout = request.TimeoutMilliseconds * MonotonicClock.Millisecond;
         _method = create(new PendingAttempts(_pending));
+
+        // What the method has to open is open: the first attempt is not late for it.
+        _start = MonotonicClock.Now;
         _timer = loop.At(_start, Due);
     }
 
