@@ -36,6 +36,7 @@ public sealed class TrafficTests
     [Test]
     public async Task Packets_that_the_network_lost_are_counted_exactly(CancellationToken cancellationToken)
     {
+        _nodes.FixNeighbour();
         await ReceiveAsync("udp", cancellationToken);
         await SendAsync(Udp("198.18.0.2", packetsPerSecond: 500), cancellationToken);
         await ThereAsync(t => t.Packets > 100, cancellationToken);

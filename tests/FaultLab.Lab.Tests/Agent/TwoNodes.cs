@@ -31,6 +31,13 @@ internal sealed class TwoNodes : IAsyncDisposable
 
     public TestNamespace ThereNamespace => _there;
 
+    /// <summary>
+    /// Has this end know the other's Ethernet address for good. Otherwise it forgets it with the carrier, asks for it again when the link is back,
+    /// and lets the packets that waited for the answer be overtaken by later ones: the network reorders.
+    /// </summary>
+    public void FixNeighbour() => Commands.Run(
+        "nsenter", $"--net={_here.Namespace.Path}", "ip", "neigh", "replace", "198.18.0.2", "lladdr", ThereMac, "dev", "eth0", "nud", "permanent");
+
     public static NodeConfiguration HereConfiguration { get; } = Configuration(HereMac, 1, 2);
 
     public static async Task<TwoNodes> StartAsync(CancellationToken cancellationToken)
