@@ -123,7 +123,7 @@ static noinline unsigned int fl_mlink_post_routing(void *priv, struct sk_buff *s
 	fl4.saddr = outer->saddr;
 	rt = ip_route_output_key(state->net, &fl4);
 	if (IS_ERR(rt))
-		return NF_ACCEPT;
+		return NF_DROP;	/* it went down since */
 
 	skb_dst_drop(skb);
 	skb_dst_set(skb, &rt->dst);
