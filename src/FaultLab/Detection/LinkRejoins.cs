@@ -42,27 +42,26 @@ internal static class LinkRejoins
         }
         var rejoins = new List<LinkRejoin>();
         LinkRejoin? open = null;
-        var index = 0;
-        for (var i = 0; i < flaps.Count; i++)
+        var next = 0;
+        foreach (var flap in flaps)
         {
-            var end = flaps[i].Healed!.Value;
-            var next = held.FirstOrDefault(h => h.Begin > end)?.Begin;
-            open = open is null ? new LinkRejoin(flaps[i].Id, end, null, TimeSpan.Zero, 1) : open with { Flaps = open.Flaps + 1 };
-            while (index < seconds.Count && seconds[index].To <= end)
+            var end = flap.Healed!.Value;
+            while (next < held.Count && held[next].Begin <= end)
             {
-                index++;
+                next++;
             }
-            var last = end;
-            for (; open is not null && index < seconds.Count && (next is null || seconds[index].From < next); index++)
+            var until = next < held.Count ? held[next].Begin : seconds.Count == 0 ? end : seconds[^1].To;
+            open = open is null ? new LinkRejoin(flap.Id, end, null, TimeSpan.Zero, 1) : open with { Flaps = open.Flaps + 1 };
+            // Not the second in which it came back: what waited in its queues meanwhile says nothing of what it gets now.
+            var carried = seconds.Skip(FirstFrom(seconds, end)).TakeWhile(s => s.From < until)
+                .FirstOrDefault(s => s.FromA >= a * LeastShare && s.FromB >= b * LeastShare);
+            var last = carried is null || carried.To > until ? until : carried.To;
+            open = open with { Black = open.Black + (last > end ? last - end : TimeSpan.Zero) };
+            if (carried is not null)
             {
-                last = next is { } n && n < seconds[index].To ? n : seconds[index].To;
-                if (seconds[index].FromA >= a * LeastShare && seconds[index].FromB >= b * LeastShare)
-                {
-                    rejoins.Add(open with { To = last, Black = open.Black + (last - end) });
-                    open = null;
-                }
+                rejoins.Add(open with { To = last });
+                open = null;
             }
-            open = open is null ? null : open with { Black = open.Black + (last - end) };
         }
         if (open is not null)
         {
@@ -84,6 +83,18 @@ internal static class LinkRejoins
                 (pair.Second.FromABytes - pair.First.FromABytes) / (pair.Second.At - pair.First.At).TotalSeconds,
                 (pair.Second.FromBBytes - pair.First.FromBBytes) / (pair.Second.At - pair.First.At).TotalSeconds)),
         ];
+    }
+
+    /// <summary>The first that begins at a moment or after it; a soak has hundreds of thousands.</summary>
+    private static int FirstFrom(List<Second> seconds, TimeSpan moment)
+    {
+        var (low, high) = (0, seconds.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = seconds[middle].From < moment ? (middle + 1, high) : (low, middle);
+        }
+        return low;
     }
 
     private static double Median(IEnumerable<double> values) => values.Order().ToList() is { Count: > 0 } sorted ? sorted[sorted.Count / 2] : 0;

@@ -35,6 +35,14 @@ public sealed class RejoinTests
     }
 
     [Test]
+    public void What_waited_in_its_queues_while_it_was_down_is_no_rejoin()
+    {
+        var history = new HistoryBuilder().Frame().Carries("one", t => t is < 20 or 23 ? 50_000 : 0).Flap("f1", "one", 20, 22.5).Build();
+
+        Assert.That(LinkRejoins.Of(TwoLinkWorld.Scenario().Topology.Links[0], history)!.Single().To, Is.Null);
+    }
+
+    [Test]
     public void A_link_that_carries_again_soon_is_none()
     {
         var history = new HistoryBuilder().Frame().Carries("one", t => t is < 20 or > 25 ? 50_000 : 0).Flap("f1", "one", 20, 22).Build();
