@@ -9,16 +9,18 @@ using FaultLab.Scenarios;
 
 namespace FaultLab.Cli.Commands;
 
-/// <summary><c>faultlab analyze RUN</c>: judges a stored history again.</summary>
+/// <summary><c>faultlab analyze RUN</c>: judges a stored history again; or <c>analyze FILE</c>, the log of a console.</summary>
 internal static class AnalyzeCommand
 {
     private const string Description = """
         Judge the stored history of a run again, with today's detectors or with the expectations of another scenario file. Nothing is written.
+        Given the log of a console instead (of dmesg, of a journal), say what the kernel reported in it: the class, the guilty function.
 
         Examples:
           faultlab analyze latest
           faultlab analyze quickstart-20260314T092653Z-7 --json
           faultlab analyze latest --scenario stricter.faultlab.yaml
+          faultlab analyze serial.log
         """;
 
     public static Command Create(EvaluateRun evaluate)
@@ -31,6 +33,11 @@ internal static class AnalyzeCommand
         var command = new Command("analyze", Description) { run, scenario, set, results, json };
         command.SetAction(parsed =>
         {
+            if (File.Exists(parsed.GetRequiredValue(run)))
+            {
+                return ConsoleAnalysis.Run(parsed.GetRequiredValue(run), parsed.GetValue(json), parsed.InvocationConfiguration.Output);
+            }
+
             var stored = ResultsOptions.StoreOf(parsed, results).Find(parsed.GetRequiredValue(run));
             if (Load(parsed, stored, parsed.GetValue(scenario), set) is not { } loaded)
             {

@@ -17,5 +17,6 @@ internal static class DetectorCatalogue
         new CounterFrozenDetector(),
         new DropsDetector(),
         new SlowManagementDetector(),
+        new LeakDetector(),
     ];
 }

@@ -5,7 +5,7 @@ namespace FaultLab.Detection;
 /// <summary>The classes of misbehaviour, written in files in kebab case: <c>counter-frozen</c>.</summary>
 public enum IncidentKind
 {
-    /// <summary>The kernel oopsed, hit a BUG, or panicked.</summary>
+    /// <summary>The kernel oopsed, hit a BUG, panicked, or found its memory corrupted.</summary>
     Crash,
 
     /// <summary>The node booted again without being told to.</summary>

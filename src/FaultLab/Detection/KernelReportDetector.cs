@@ -24,7 +24,7 @@ internal sealed class KernelReportDetector : IDetector
 
     public string Name => "kernel";
 
-    public ImmutableArray<IncidentKind> Kinds => [IncidentKind.Crash, IncidentKind.Stall, IncidentKind.Deadlock, IncidentKind.Memory, IncidentKind.Warning];
+    public ImmutableArray<IncidentKind> Kinds => [IncidentKind.Crash, IncidentKind.Stall, IncidentKind.Deadlock, IncidentKind.Memory, IncidentKind.Leak, IncidentKind.Warning];
 
     public IEnumerable<Incident> Detect(History history, Plan plan) =>
         plan.Scenario.Topology.Nodes.Where(n => n.Kind == NodeKind.Vm).SelectMany(node => Detect(node.Name, history));

@@ -17,11 +17,13 @@ internal sealed class Trust
 
     private readonly ILookup<string, string> _byThing;
     private readonly FoundIncidents _found;
+    private readonly Scenario _scenario;
+    private readonly History _history;
     private readonly ImmutableArray<string> _blindProbes;
 
     public Trust(Scenario scenario, History history, FoundIncidents found)
     {
-        _found = found;
+        (_found, _scenario, _history) = (found, scenario, history);
         var troubles = history.Of<LabTrouble>().Where(t => (t.At <= history.WatchEnd || t.Affects is Run or Teardown) && !IsExplained(t.Affects, t.At, scenario, history)).ToList();
         _byThing = troubles.ToLookup(t => t.Affects, t => t.Message);
         _blindProbes = [.. BlindProbes(scenario, history)];
@@ -51,6 +53,7 @@ internal sealed class Trust
         {
             IncidentKind.Outage or IncidentKind.SlowManagement => FirstOf("probe ") ?? _blindProbes.FirstOrDefault(),
             IncidentKind.Stall => FirstOf("traffic "),
+            IncidentKind.Leak => MemoryGrowth.WhyNotKnown(_scenario, _history),
             _ => null,
         };
 

@@ -138,6 +138,28 @@ internal sealed class CommandLineTests
         Assert.That(error, Does.Contain("renew it"));
     }
 
+    [Test]
+    public async Task Analyze_says_what_a_kernel_reported_in_the_log_of_its_console()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        Directory.CreateDirectory(folder);
+        var log = Path.Combine(folder, "serial.log");
+        await File.WriteAllTextAsync(log, """
+            [    0.000000] Linux version 6.1.0 (x)
+            [   12.000001] divide error: 0000 [#1] SMP NOPTI
+            [   12.000002] RIP: 0010:fl_rate+0x4c/0x4e [fl_bad]
+            [   12.000003] Kernel panic - not syncing: Fatal exception
+            """);
+
+        var (status, output, _) = await Run(["analyze", log]);
+        var (_, json, _) = await Run(["analyze", log, "--json"]);
+        Directory.Delete(folder, recursive: true);
+
+        Assert.That(status, Is.EqualTo(ExitStatus.Fail));
+        Assert.That(output, Is.EqualTo($"crash     line 2: divide error in fl_rate [fl_bad], and it panicked\n{log}: 1 report, 1 boot\n"));
+        Assert.That((string?)JsonNode.Parse(json)![0]!["report"]!["function"], Is.EqualTo("fl_rate"));
+    }
+
     private static async Task<(int Status, string Output, string Error)> Run(string[] args, Dictionary<string, string>? environment = null)
     {
         using var output = new StringWriter { NewLine = "\n" };

@@ -101,6 +101,10 @@ public sealed partial class ConsoleClassifier
     private void TakeKernelLine(KernelLine line, (ConsoleSignature Signature, Match Match)? signature, List<ConsoleFinding> findings)
     {
         var caller = line.Caller ?? "";
+        if (signature is null && !_open.ContainsKey(caller) && NmiBacktrace().IsMatch(line.Body) && _open.Values.FirstOrDefault(r => r.AskedOthers) is { } asker)
+        {
+            _open[caller] = asker; // The CPU that a watchdog asked for its backtrace answers itself, under its own name.
+        }
         if (_open.TryGetValue(caller, out var report))
         {
             if (report.Takes(line, signature))
@@ -118,19 +122,30 @@ public sealed partial class ConsoleClassifier
 
     private void CloseAll(List<ConsoleFinding> findings)
     {
-        foreach (var caller in _open.Keys.ToList())
+        while (_open.Count > 0)
         {
-            Close(caller, findings);
+            Close(_open.Keys.First(), findings);
         }
     }
 
     private void Close(string caller, List<ConsoleFinding> findings)
     {
-        if (_open.Remove(caller, out var report) && report.Finish() is { } finding)
+        if (!_open.Remove(caller, out var report))
+        {
+            return;
+        }
+        foreach (var other in _open.Where(o => o.Value == report).Select(o => o.Key).ToList())
+        {
+            _open.Remove(other);
+        }
+        if (report.Finish() is { } finding)
         {
             findings.Add(finding);
         }
     }
+
+    [GeneratedRegex(@"^\s*NMI backtrace for cpu \d+$")]
+    private static partial Regex NmiBacktrace();
 
     [GeneratedRegex(@"^\s*Linux version \d+\.\d+")]
     private static partial Regex Banner();

@@ -29,7 +29,8 @@ internal static class ConsoleKinds
 
     /// <summary>Reports whose trace goes through the allocator on the way to who asked.</summary>
     public static bool Allocates(ConsoleClass kind) => kind is ConsoleClass.PageAllocationFailure or ConsoleClass.MemoryLeak or ConsoleClass.SleepInAtomic
-        or ConsoleClass.SlabCorruption or ConsoleClass.NetdevReference;
+        or ConsoleClass.SlabCorruption or ConsoleClass.NetdevReference
+        or ConsoleClass.Warning;
 
     /// <summary>Reports that no function is to blame for.</summary>
     public static bool IsNobodys(ConsoleClass kind) => kind is ConsoleClass.OutOfMemory or ConsoleClass.MachineCheck;

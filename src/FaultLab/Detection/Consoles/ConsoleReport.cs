@@ -34,6 +34,7 @@ internal sealed partial class ConsoleReport
     private bool _die;
     private bool _fatal;
     private bool _traced;
+    private bool _asked;
     private bool _panicked;
     private int _strangers;
 
@@ -46,6 +47,9 @@ internal sealed partial class ConsoleReport
 
     /// <summary>The OOM killer was called and has not said yet whom it killed; a long table of memory comes between.</summary>
     private bool VictimIsOpen => _signature?.Class == ConsoleClass.OutOfMemory && !_headline.Groups["pid"].Success;
+
+    /// <summary>A watchdog sent NMIs to CPUs, which print where they are.</summary>
+    public bool AskedOthers => _asked;
 
     /// <summary>Whether the line goes with this report. Null signature: it announces nothing itself.</summary>
     public bool Takes(KernelLine line, (ConsoleSignature Signature, Match Match)? found)
@@ -69,12 +73,16 @@ internal sealed partial class ConsoleReport
     {
         SignatureRole.Panic => _fatal || gap is null or < MaxGapToPanic || (gap < MaxGap && IsOrdered(signature, match)),
         SignatureRole.Die => !_die && !_traced && (_fatal || _site is not null || _signature!.Role == SignatureRole.Reason),
-        SignatureRole.Site => !_traced && _signature!.Role == SignatureRole.Reason && _site is null,
+        SignatureRole.Site => !_traced && ((_signature!.Role == SignatureRole.Reason && _site is null) || NamesAnInlinedHelper(signature)),
         SignatureRole.Reason => !_traced && signature.Class == _signature!.Class && signature.Class == ConsoleClass.SlabCorruption,
         // KASAN names the inlined helper and the function around it in two lines.
         SignatureRole.Headline when !_traced && signature.Class == _signature!.Class && signature.Class is ConsoleClass.MemoryError or ConsoleClass.DataRace => true,
         _ => signature.Class == ConsoleClass.OutOfMemory && VictimIsOpen,
     };
+
+    /// <summary>A decoder of traces tells of one WARNING in two lines: the inlined function, then the one around it.</summary>
+    private bool NamesAnInlinedHelper(ConsoleSignature next) => next.Class == (_site is null ? _signature!.Class : ConsoleClass.Warning)
+        && _bodies[^1].EndsWith("[inline]", StringComparison.Ordinal);
 
     /// <summary>The panic that an administrator ordered for this kind of report; a slow console may print the trace for seconds before.</summary>
     private bool IsOrdered(ConsoleSignature panic, Match match) =>
@@ -96,6 +104,7 @@ internal sealed partial class ConsoleReport
         _bodies.Add(line.Body);
         _strangers = 0;
         _last = line;
+        _asked |= line.Body.Contains("Sending NMI", StringComparison.Ordinal);
         _traced |= CallTrace().IsMatch(line.Body);
         if (signature is not null)
         {
@@ -154,11 +163,11 @@ internal sealed partial class ConsoleReport
         {
             (_signature, _headline) = (signature, match);
         }
-        else if (signature.Role == SignatureRole.Site)
+        else if (signature.Role == SignatureRole.Site && _signature.Role == SignatureRole.Reason)
         {
             _site = match;
         }
-        else if (signature.Class == _signature.Class && signature.Role == SignatureRole.Headline && KernelSymbol.From(match) is not null)
+        else if (signature.Class == _signature.Class && signature.Role is SignatureRole.Headline or SignatureRole.Site && KernelSymbol.From(match) is not null)
         {
             _headline = match;
         }

@@ -45,7 +45,6 @@ internal static class ConsoleSignatures
         Headline(ConsoleClass.Trap, "Unhandled fault: (?<subject>[^(]+?) \\(0x"),
         Headline(ConsoleClass.Trap, "(?<subject>Bad mode in [\\w ]+ handler) detected"),
         Headline(ConsoleClass.Trap, "(?<subject>SError Interrupt) on CPU\\d+"),
-        Headline(ConsoleClass.ControlFlow, $"(?:traps: )?Missing ENDBR: (?:{Symbol})?"),
 
         // Exceptions: arch/*/kernel/traps.c, dumpstack.c; since 6.10 every one of x86 begins with "Oops: "
         Die(ConsoleClass.GeneralProtectionFault, "(?:Oops: )?general protection (?:fault|maybe for).*"),
@@ -76,9 +75,10 @@ internal static class ConsoleSignatures
         Reason(ConsoleClass.BufferOverflow, "detected buffer overflow in \\w+|\\w+: detected (?:buffer overflow|field-spanning (?:read|write)|\\d+ byte)"),
         Reason(ConsoleClass.BufferOverflow, "usercopy: [Kk]ernel memory (?:exposure|overwrite) attempt detected"),
         Reason(ConsoleClass.BufferOverflow, "(?:skbuff: )?skb_(?:over|under)_panic: "),
+        Reason(ConsoleClass.ControlFlow, $"(?:traps: )?Missing ENDBR: (?:{Symbol})?"),
         Reason(ConsoleClass.ControlFlow, $"CFI failure at {Symbol}|CFI failure \\(target: "),
         Reason(ConsoleClass.NetdevWatchdog, "NETDEV WATCHDOG: (?<subject>\\S+)(?: \\((?<driver>[^)]*)\\))?: (?:CPU: \\d+: )?transmit queue (?<queue>\\d+) timed out"),
-        Reason(ConsoleClass.NetdevWatchdog, "(?<driver>\\S+) (?:\\S+ )?(?<subject>[^\\s:]+)(?: \\([^)]*\\))*: NETDEV WATCHDOG: (?:CPU: \\d+: )?transmit queue (?<queue>\\d+) timed out"),
+        Reason(ConsoleClass.NetdevWatchdog, "(?:(?<driver>\\S+) (?:\\S+ )?)?(?<subject>[^\\s:]+)(?: \\([^)]*\\))*: NETDEV WATCHDOG: (?:CPU: \\d+: )?transmit queue (?<queue>\\d+) timed out"),
         Reason(ConsoleClass.Warning, "(?<subject>ODEBUG: [\\w ]+) \\("),
 
         // No progress: kernel/rcu/tree_stall.h, kernel/watchdog*.c, kernel/hung_task.c, kernel/workqueue.c, net/core/dev.c

@@ -31,7 +31,7 @@ internal static partial class GenericFunctions
         | check_panic_on_warn | end_report | (?:__)?kasan_\w+ | ____kasan_\w+ | __asan_\w+ | __hwasan_\w+ | check_memory_region\w* | kfence_\w+ | (?:__)?kmsan_\w+ | __msan_\w+ | (?:__)?kcsan_\w+ | __tsan_\w+ | ubsan_\w+ | __ubsan_\w+ | __sanitizer_\w+ | write_comp_data | kcov_\w+
         | lockdep_\w+ | (?:__)?lock_(?:acquire|release|acquired|is_held)\w* | __lock_acquire | register_lock_class | assign_lock_key | check_(?:prev\w*|noncircular|irq_usage|usage\w*|deadlock|wait_context|lock\w*|no_locks\w*|flags) | validate_chain | mark_lock\w* | mark_usage
         | debug_(?:check_no_locks\w*|smp_processor_id|spin\w*|mutex\w*|object\w*|print_object|check_no_obj\w*) | __debug_(?:check\w*|object\w*) | check_preemption_disabled | spin_(?:bug|dump) | do_raw_\w+ | bad_page\w* | warn_alloc\w*
-        | rcu_note_context_switch | check_unmap | debug_dma_\w+ | err_printk | sysfs_warn_dup | __report_bad_irq | note_interrupt
+        | rcu_note_context_switch | rwlock_bug\w* | rust_helper_\w+ | _R\w*(?:panic|rust_begin_unwind)\w* | ass(?:fail|warn) | (?:btrfs_)?assertfail | check_unmap | debug_dma_\w+ | err_printk | sysfs_warn_dup | __report_bad_irq | note_interrupt
         # SLUB and the page allocator on their way to a complaint
         | slab_(?:err|fix|bug|pad_check)\w* | __slab_err | object_err | check_(?:object|slab|bytes\w*) | free_(?:debug_processing|consistency_checks|to_partial_list|pages_prepare|page_is_bad\w*) | alloc_(?:debug_processing|consistency_checks|single_from\w*) | on_freelist | free_page_is_bad\w*
         # exception entry, x86 and arm64
@@ -46,7 +46,7 @@ internal static partial class GenericFunctions
     [GeneratedRegex("""
         ^(?:
         # string and copy helpers
-        _*(?:mem(?:cpy|set|move|cmp|chr|chr_inv)|str(?:n?cpy|n?cmp|n?len|l?cat|lcpy|scpy|n?str|r?chr|chrnul|n?casecmp|n?dup|sep|spn|cspn|pbrk))(?:_\w+)? | sized_str\w* | kstrdup\w* | kmemdup\w* | rep_(?:movs|stos)\w* | clear_page(?:_rep|_orig|_erms)? | clear_user_\w+ | copy_page(?:_rep|_regs)? | copy_mc_\w+ | copy_user\w*
+        _*(?:mem(?:cpy|set|move|cmp|chr|chr_inv)|str(?:n?cpy|n?cmp|n?len|l?cat|lcpy|scpy|n?str|r?chr|chrnul|n?casecmp|n?dup|sep|spn|cspn|pbrk))(?:_\w+)? | sized_str\w* | bcmp | _*find_(?:first|next|last|nth)\w*bit\w* | bitmap_\w+ | hweight\w+ | kstrdup\w* | kmemdup\w* | rep_(?:movs|stos)\w* | clear_page(?:_rep|_orig|_erms)? | clear_user_\w+ | copy_page(?:_rep|_regs)? | copy_mc_\w+ | copy_user\w*
         | _*copy_(?:from|to)_user\w* | __arch_copy_\w+ | _?copy_(?:from|to)_iter\w* | copyin | copyout | csum_partial\w* | do_csum | (?:vs|v?sn?|kvas)printf | vscnprintf | scnprintf | string | string_nocheck | pointer | number | crc32\w* | jhash\w* | \w*siphash\w*
         # checks that others fail
         | _*refcount_\w+ | ex_handler_refcount | kref_\w+ | kobject_(?:get|put) | list_(?:add|del)\w* | __list_(?:add|del)\w* | rb_\w+ | __rb_\w+ | llist_\w+ | hlist_\w+ | skb_(?:panic|over_panic|under_panic|put|push) | __skb_put | _*usercopy_\w+ | _*check_(?:object_size|heap_object)\w* | check_page_span | check_stack_object | copy_overflow
@@ -85,7 +85,7 @@ internal static partial class GenericFunctions
         """, Table)]
     private static partial Regex Sleeping();
 
-    [GeneratedRegex(@"^(?:(?:pv_)?native_(?:safe_)?halt|default_idle\w*|arch_cpu_idle|cpuidle_\w+|do_idle|cpu_idle_\w+|cpu_startup_entry|intel_idle\w*|mwait_idle\w*|acpi_(?:idle|safe_halt)\w*|poll_idle|cpu_do_idle|wfi|start_secondary|rest_init|swapper|kthread|secondary_startup\w*)$")]
+    [GeneratedRegex(@"^(?:(?:pv_)?native_(?:safe_)?halt|default_idle\w*|arch_cpu_idle|cpuidle_\w+|do_idle|cpu_idle_\w+|cpu_startup_entry|intel_idle\w*|mwait_idle\w*|acpi_(?:idle|safe_halt)\w*|poll_idle|cpu_do_idle|wfi|start_secondary|rest_init|swapper|kthread|start_kernel|x86_64_start\w+|common_startup_64|cpu_bringup\w*|arch_call_rest_init|secondary_startup\w*)$")]
     private static partial Regex Idle();
 
     [GeneratedRegex("""

@@ -74,7 +74,7 @@ internal static class GuiltyFunction
 
     private static bool IsGuilty(ConsoleClass kind, KernelSymbol symbol) =>
         !GenericFunctions.IsGeneric(symbol.Function)
-        && !((ConsoleKinds.Sleeps(kind) || kind == ConsoleClass.RcuStall) && GenericFunctions.IsSleeping(symbol.Function))
+        && !((ConsoleKinds.Sleeps(kind) || kind is ConsoleClass.RcuStall or ConsoleClass.StackCorruption) && GenericFunctions.IsSleeping(symbol.Function))
         && !(ConsoleKinds.IsWatched(kind) && GenericFunctions.IsWatcher(symbol.Function))
         && !(ConsoleKinds.Allocates(kind) && GenericFunctions.IsAllocator(symbol.Function));
 }

@@ -53,7 +53,8 @@ internal sealed partial record KernelLine(TimeSpan At, string Text, string Body,
         return new KernelLine(at, text, text.Length > length ? text[length..] : "", Seconds(stamp), caller.Success ? caller.Value : null);
     }
 
-    private static double? Seconds(Match stamp) => stamp.Groups["seconds"] is { Success: true } seconds
+    /// <summary>Times that only tell the distance to the line before (dmesg -H, "[  +0.000003]") are no clock: not a number, which no gap is larger than.</summary>
+    private static double? Seconds(Match stamp) => stamp.Groups["relative"].Success ? double.NaN : stamp.Groups["seconds"] is { Success: true } seconds
         ? double.Parse(seconds.ValueSpan, CultureInfo.InvariantCulture)
         : TimeSpan.TryParse(stamp.Groups["clock"].ValueSpan, CultureInfo.InvariantCulture, out var clock) ? clock.TotalSeconds : null;
 
@@ -70,15 +71,15 @@ internal sealed partial record KernelLine(TimeSpan At, string Text, string Body,
 
     // printk: "<4>" when the console shows levels, "[%5lu.%06lu]", then "[%6s]" with CONFIG_PRINTK_CALLER; some vendors add the CPU
     // ("@0", "c0 123"), journalctl -o short-monotonic the host, dmesg -x the level in words.
-    [GeneratedRegex(@"(?:<\d{1,3}>)?\[ *(?<seconds>\d{1,9}\.\d{6}) ?(?:@\d+)?\](?: ?\[ *(?<caller>[TC]\d+)[^\]]*\]| ?\(\d\)\[\d+:[^\]]*\]| c\d+ +\d+(?= ))?(?: [\w.-]+ kernel:)? ?")]
+    [GeneratedRegex(@"(?:<\d{1,3}>)?\[ *(?<relative>\+)?(?<seconds>\d{1,9}\.\d{6}) ?(?:@\d+)?\](?: ?\[ *(?<caller>[TC]\d+)[^\]]*\]| ?\(\d\)\[\d+:[^\]]*\]| c\d+ +\d+(?= ))?(?: [\w.-]+ kernel:)? ?")]
     private static partial Regex Stamped();
 
     // What carries a kernel's line: a syslog, a journal, a mail that quotes, dmesg's level, FaultLab's own log of a console.
-    [GeneratedRegex(@"^(?:>+ ?)*(?:.* kernel:|\w+ *:\w+ *:|\[ *[\d.]+ \d{4}-\d\d-\d\dT[\d:.]+Z\]|[\d-]+[ T][\d:.,+Z-]+|\w{3} +\d+ [\d:.]+ [\w.-]+)?\s*$")]
+    [GeneratedRegex(@"^(?:[>#|]+ ?)*(?:.* kernel:|\w+ *:\w+ *:|\[ *[\d.]+ \d{4}-\d\d-\d\dT[\d:.]+Z\]|[\d-]*[ T]?[\d:.,+Z-]+|\w{3} +\d+ [\d:.]+ [\w.-]+)?\s*$")]
     private static partial Regex Carrier();
 
     // dmesg -T; then syslog and journal in their old and their new form, of the kernel only.
-    [GeneratedRegex(@"^(?:>+ ?)*(?:(?:\w+ *:\w+ *: )?\[\w{3} \w{3} +\d+ (?<clock>[\d:]{8}) \d{4}\](?: ?\[ *(?<caller>[TC]\d+)\])?|(?:<\d{1,3}>)?(?:\w{3} +\d+ (?<clock>[\d:]{8})|\d{4}-\d\d-\d\d[T ](?<clock>[\d:]{8})\S*) \S+ kernel:)(?: ?\[ *(?<caller>[TC]\d+)\])? ?")]
+    [GeneratedRegex(@"^(?:>+ ?)*(?:(?:\w+ *:\w+ *: )?\[(?:\w{3} \w{3} +\d+ (?<clock>[\d:]{8}) \d{4}|\w{3} ?\d{1,2} (?<relative>)\d\d:\d\d)\](?: ?\[ *(?<caller>[TC]\d+)\])?|(?:<\d{1,3}>)?(?:\w{3} +\d+ (?<clock>[\d:]{8})|\d{4}-\d\d-\d\d[T ](?<clock>[\d:]{8})\S*) \S+ kernel:)(?: ?\[ *(?<caller>[TC]\d+)\])? ?")]
     private static partial Regex Dated();
 
     [GeneratedRegex(@"^(?:>+ ?)*(?:<\d{1,3}>)?(?:\[ *(?<caller>[TC]\d+) *\] ?)?")]

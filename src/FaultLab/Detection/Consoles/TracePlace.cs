@@ -15,12 +15,12 @@ internal readonly partial record struct TracePlace(PlaceKind Kind, KernelSymbol?
         var from = kind == ConsoleClass.LockOrder ? Math.Max(0, bodies.ToList().FindLastIndex(b => StackBacktrace().IsMatch(b))) : 0;
         var owner = kind == ConsoleClass.SlabCorruption ? OwnerOf(bodies) : null;
         var handlers = kind == ConsoleClass.UnhandledInterrupt ? bodies.ToList().FindIndex(b => b.TrimStart().StartsWith("handlers:", StringComparison.Ordinal)) : -1;
-        var (inOthersStack, named) = (false, false);
+        var (inOthersStack, named, previous) = (false, false, "");
         for (var i = 0; i < bodies.Count; i++)
         {
             var body = bodies[i];
             inOthersStack = OthersStack().IsMatch(body) || (inOthersStack && !NextStack().IsMatch(body));
-            if (!named && Named(kind, body, i > 0 ? bodies[i - 1] : "", owner, handlers >= 0 && i > handlers) is { } symbol)
+            if (!named && Named(kind, body, previous, owner, handlers >= 0 && i > handlers) is { } symbol)
             {
                 named = true;
                 yield return new TracePlace(PlaceKind.Named, symbol);
@@ -29,12 +29,13 @@ internal readonly partial record struct TracePlace(PlaceKind Kind, KernelSymbol?
             {
                 yield return place;
             }
+            previous = IsInline(body) ? previous : body;
         }
     }
 
     private static TracePlace? At(string body)
     {
-        if (body.EndsWith("[inline]", StringComparison.Ordinal))
+        if (IsInline(body))
         {
             return null; // It has no place of its own: the function that it was inlined into follows.
         }
@@ -46,6 +47,8 @@ internal readonly partial record struct TracePlace(PlaceKind Kind, KernelSymbol?
             ? new TracePlace(frame.Groups["doubt"].Success ? PlaceKind.Doubtful : PlaceKind.Frame, KernelSymbol.From(frame))
             : null;
     }
+
+    private static bool IsInline(string body) => body.EndsWith("[inline]", StringComparison.Ordinal);
 
     /// <summary>The function that a line of a certain class of report points at.</summary>
     private static KernelSymbol? Named(ConsoleClass kind, string body, string previous, Regex? owner, bool isHandler) => kind switch

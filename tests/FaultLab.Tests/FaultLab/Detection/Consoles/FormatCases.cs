@@ -558,6 +558,92 @@ internal static class FormatCases
         new("cgroup out of memory", IncidentKind.Memory, ConsoleClass.OutOfMemory, null, null, """
             [   12.000001] Memory cgroup out of memory: Killed process 123 (fl-test) total-vm:123456kB, anon-rss:1234kB, file-rss:0kB, shmem-rss:0kB
             """, "out of memory: killed fl-test"),
+        new("WARNING, decoded, in two lines", IncidentKind.Crash, ConsoleClass.Warning, "fl_reserve", null, """
+            [   61.000001][ T5071] ------------[ cut here ]------------
+            [   61.000002][ T5071] WARNING: CPU: 0 PID: 5071 at include/net/fl.h:12 fl_check include/net/fl.h:12 [inline]
+            [   61.000003][ T5071] WARNING: CPU: 0 PID: 5071 at include/net/fl.h:12 fl_reserve+0x123/0x456 net/fl/pool.c:77
+            [   61.000004][ T5071] Modules linked in:
+            [   61.000005][ T5071] RIP: 0010:fl_check include/net/fl.h:12 [inline]
+            [   61.000006][ T5071] RIP: 0010:fl_reserve+0x123/0x456 net/fl/pool.c:77
+            [   61.000007][ T5071] Call Trace:
+            [   61.000008][ T5071]  <TASK>
+            [   61.000009][ T5071]  fl_ioctl+0x1/0x2 net/fl/dev.c:1
+            [   61.000010][ T5071] Kernel panic - not syncing: kernel: panic_on_warn set ...
+            """),
+        new("lockdep, recursive, behind an inlined helper", IncidentKind.Warning, ConsoleClass.LockOrder, "fl_attach", null, """
+            WARNING: possible recursive locking detected
+            6.6.0 #0 Not tainted
+            --------------------------------------------
+            fl-test/97 is trying to acquire lock:
+            ffff888011111111 (&fl->lock){+.+.}-{2:2}, at: spin_lock include/linux/spinlock.h:351 [inline]
+            ffff888011111111 (&fl->lock){+.+.}-{2:2}, at: fl_attach+0x44/0x90 net/fl/dev.c:88
+
+            but task is already holding lock:
+            ffff888011111112 (&fl->lock){+.+.}-{2:2}, at: fl_other+0x1/0x2 net/fl/dev.c:1
+            """),
+        new("RCU stall, the stalled CPU answers under its own name", IncidentKind.Stall, ConsoleClass.RcuStall, "fl_loop", null, """
+            [  300.000001][    C0] rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:
+            [  300.000002][    C0] rcu: 	1-...!: (1 GPs behind) idle=0f3/1/0x4000000000000000 softirq=9115/9116 fqs=0
+            [  300.000003][    C0] Sending NMI from CPU 0 to CPUs 1:
+            [  300.000004][    C1] NMI backtrace for cpu 1
+            [  300.000005][    C1] CPU: 1 PID: 4444 Comm: fl-test Not tainted 6.6.0 #0
+            [  300.000006][    C1] RIP: 0010:__raw_spin_unlock_irqrestore+0x12/0x34
+            [  300.000007][    C1] Call Trace:
+            [  300.000008][    C1]  <NMI>
+            [  300.000009][    C1]  </NMI>
+            [  300.000010][    C1]  <TASK>
+            [  300.000011][    C1]  fl_loop+0x12/0x34 net/fl/loop.c:9
+            [  300.000012][    C0] rcu: rcu_preempt kthread starved for 10502 jiffies! g1213 f0x0 RCU_GP_WAIT_FQS(5) ->state=0x0 ->cpu=0
+            [  300.000013][    C0] rcu: RCU grace-period kthread stack dump:
+            [  300.000014][    C0] task:rcu_preempt     state:R  running task     stack:27264 pid:16    ppid:2
+            [  300.000015][    C0] Call Trace:
+            [  300.000016][    C0]  rcu_gp_fqs_loop+0x1eb/0xb00 kernel/rcu/tree.c:1663
+            """),
+        new("missing ENDBR", IncidentKind.Crash, ConsoleClass.ControlFlow, "fl_target", null, """
+            [   12.000001] Missing ENDBR: fl_target+0x0/0x10
+            [   12.000002] ------------[ cut here ]------------
+            [   12.000003] kernel BUG at arch/x86/kernel/cet.c:102!
+            [   12.000004] Oops: invalid opcode: 0000 [#1] PREEMPT SMP NOPTI
+            [   12.000005] RIP: 0010:exc_control_protection+0x1/0x2
+            """),
+        new("too large an allocation: who asked is guilty", IncidentKind.Warning, ConsoleClass.Warning, "fl_set_size", null, """
+            [   12.000001] ------------[ cut here ]------------
+            [   12.000002] WARNING: CPU: 0 PID: 97 at mm/page_alloc.c:4545 __alloc_pages+0x401/0x2440
+            [   12.000003] RIP: 0010:__alloc_pages+0x401/0x2440
+            [   12.000004] Call Trace:
+            [   12.000005]  <TASK>
+            [   12.000006]  __kmalloc_large_node+0x87/0x1c0
+            [   12.000007]  __kmalloc+0xd5/0x120
+            [   12.000008]  fl_set_size+0x11/0x22
+            """),
+        new("stack end: who was scheduled away is guilty", IncidentKind.Crash, ConsoleClass.StackCorruption, "fl_deep", null, """
+            [   12.000001] Kernel panic - not syncing: corrupted stack end detected inside scheduler
+            [   12.000002] CPU: 0 PID: 97 Comm: fl Not tainted 6.1.0 #1
+            [   12.000003] Call Trace:
+            [   12.000004]  dump_stack_lvl+0x44/0x5c
+            [   12.000005]  panic+0x118/0x2ed
+            [   12.000006]  __schedule+0xabc/0xabd
+            [   12.000007]  schedule+0x5d/0xe0
+            [   12.000008]  fl_deep+0x11/0x22
+            """),
+        new("assertion of a file system: who asserted is guilty", IncidentKind.Crash, ConsoleClass.KernelBug, "fl_commit", "xfs", """
+            [   12.000001] XFS: Assertion failed: x > 0, file: fs/xfs/fl.c, line: 12
+            [   12.000002] ------------[ cut here ]------------
+            [   12.000003] kernel BUG at fs/xfs/xfs_message.c:102!
+            [   12.000004] invalid opcode: 0000 [#1] SMP PTI
+            [   12.000005] RIP: 0010:assfail+0x25/0x27 [xfs]
+            [   12.000006] Call Trace:
+            [   12.000007]  fl_commit+0x11/0x22 [xfs]
+            """),
+        new("dmesg -H", IncidentKind.Crash, ConsoleClass.DivideError, "fl_rate", null, """
+            [Nov25 10:00] divide error: 0000 [#1] SMP NOPTI
+            [  +0.000003] CPU: 0 PID: 97 Comm: fl
+            [  +0.000002] RIP: 0010:fl_rate+0x4c/0x4e
+            """),
+        new("inside the output of a self-test", IncidentKind.Crash, ConsoleClass.DivideError, "fl_rate", null, """
+            # [   12.000001] divide error: 0000 [#1] SMP NOPTI
+            # [   12.000002] RIP: 0010:fl_rate+0x4c/0x4e
+            """),
         new("init killed", IncidentKind.Crash, ConsoleClass.Panic, null, null, """
             [   12.000001] Kernel panic - not syncing: Attempted to kill init! exitcode=0x0000000b
             [   12.000002] CPU: 0 PID: 1 Comm: init Not tainted 6.1.0 #1
