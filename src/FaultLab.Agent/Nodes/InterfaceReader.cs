@@ -12,8 +12,12 @@ internal static class InterfaceReader
         return new InterfacesResult([.. Real(netlink).Select(link => ToSample(link) with { Addresses = [.. addresses[link.Index]] })]);
     }
 
-    /// <summary>States and counters, without addresses.</summary>
-    public static IReadOnlyList<InterfaceSample> ReadCounters(RouteNetlink netlink) => [.. Real(netlink).Select(ToSample)];
+    /// <summary>States, counters and queues, without addresses.</summary>
+    public static IReadOnlyList<InterfaceSample> ReadCounters(RouteNetlink netlink)
+    {
+        var waiting = netlink.Qdiscs.List().Where(qdisc => qdisc.IsRoot).ToLookup(qdisc => qdisc.InterfaceIndex, qdisc => (long)qdisc.Waiting);
+        return [.. Real(netlink).Select(link => ToSample(link) with { TxWaiting = waiting[link.Index].Sum() })];
+    }
 
     private static IEnumerable<LinkInfo> Real(RouteNetlink netlink) =>
         netlink.Links.List().Where(link => !link.Flags.HasFlag(LinkFlags.Loopback));

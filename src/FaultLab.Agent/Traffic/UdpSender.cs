@@ -1,5 +1,6 @@
 using FaultLab.Linux.Flows;
 using System.Net;
+using FaultLab.Linux;
 using FaultLab.Linux.AgentProtocol;
 using FaultLab.Linux.Events;
 using FaultLab.Linux.Sockets;
@@ -51,6 +52,9 @@ internal sealed class UdpSender : ITrafficEndpoint
         // Not connected: the source address follows the route of each packet, also after an interface went and came.
         _remote = remote.Serialize();
         _socket = LinuxSocket.Udp(remote.AddressFamily);
+
+        // Only so does the kernel tell that a queue behind the socket is full (ENOBUFS; ip(7), udp(7)).
+        _socket.Set(_socket.IsIPv6 ? SocketOptions.IPv6ErrorQueue : SocketOptions.IPv4ErrorQueue, 1);
         _timer = loop.At(_start, SendDue);
     }
 
@@ -96,10 +100,20 @@ internal sealed class UdpSender : ITrafficEndpoint
         var now = MonotonicClock.Now;
         new FlowHeader(_flowId, _sent, now, _incarnation, _packet.Length).Write(_packet);
         var result = _socket.SendTo(_packet, _remote);
+        if (result is < 0 and not (-Errno.EAGAIN or -Errno.ENOBUFS))
+        {
+            // It may be the word of a router or of the receiver about an earlier packet, told once, which says nothing of this one.
+            result = _socket.SendTo(_packet, _remote);
+        }
+
         if (result < 0)
         {
             _errors.Add(result);
-            return;
+            // The kernel took it and had no room for it further down (ip(7), IP_RECVERR): it has its number, and is lost.
+            if (result != -Errno.ENOBUFS)
+            {
+                return;
+            }
         }
 
         _sent++;

@@ -61,14 +61,15 @@ internal sealed class LabRun(Plan plan, ResultsFolder folder, IHistorySink histo
         var watchers = Watchers(lab, watching.Token).ToList();
         try
         {
-            var steps = new StepPlayer(lab, plan.Steps);
-            await steps.SetUpAsync(cancellationToken);
             var sessions = lab.Nodes.Select(node => node.Session).OfType<Nodes.AgentSession>().ToList();
             foreach (var session in sessions)
             {
                 await session.StartReceivingAsync(cancellationToken);
             }
 
+            // The agents report by now: a node that dies of its own set-up is seen.
+            var steps = new StepPlayer(lab, plan.Steps);
+            await steps.SetUpAsync(cancellationToken);
             Enter(Phase.Run);
             var zero = history.Clock.Elapsed;
             foreach (var session in sessions)

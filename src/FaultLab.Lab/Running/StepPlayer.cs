@@ -16,6 +16,9 @@ internal sealed class StepPlayer(RunningLab lab, ImmutableArray<PlannedStep> ste
     /// <summary>What a node may take to say that a command has ended, or that it cannot be killed, beyond the step's own time.</summary>
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(20);
 
+    /// <summary>How often it is seen whether the node is still up.</summary>
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
+
     private readonly IHistorySink _history = lab.History;
 
     /// <summary>By node: the step that never returned. What comes after it on that node is not run.</summary>
@@ -72,7 +75,7 @@ internal sealed class StepPlayer(RunningLab lab, ImmutableArray<PlannedStep> ste
         using var given = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
         var outcome = _stuck.TryGetValue(planned.Node, out var before)
             ? Of(planned, StepOutcome.NotRun) with { Detail = $"{before} never returned" }
-            : await OutcomeAsync(planned, given.Token, cancellationToken);
+            : await UntilDownAsync(planned, given, cancellationToken);
         if (outcome.Outcome == StepOutcome.Stuck)
         {
             _stuck[planned.Node] = planned.Id;
@@ -80,6 +83,24 @@ internal sealed class StepPlayer(RunningLab lab, ImmutableArray<PlannedStep> ste
 
         var ended = _history.Clock.Now;
         _history.Append(outcome with { At = ended.At, Wall = ended.Wall, Took = ended.At - begun.At });
+    }
+
+    /// <summary>A node that goes down takes the command along: no answer is waited for then.</summary>
+    private async Task<StepEnded> UntilDownAsync(PlannedStep planned, CancellationTokenSource given, CancellationToken runEnds)
+    {
+        var node = lab.Node(planned.Node);
+        var timesDown = node.TimesDown;
+        var outcome = OutcomeAsync(planned, given.Token, runEnds);
+        while (await Task.WhenAny(outcome, Task.Delay(Glance, _history.Clock.Time, CancellationToken.None)) != outcome)
+        {
+            if (node.TimesDown != timesDown)
+            {
+                await given.CancelAsync();
+                return (await outcome) is { Outcome: StepOutcome.NotRun } notRun ? notRun with { Detail = $"{planned.Node} went down" } : await outcome;
+            }
+        }
+
+        return await outcome;
     }
 
     private static StepEnded Of(PlannedStep planned, StepOutcome outcome) =>

@@ -82,6 +82,9 @@ public sealed record InterfaceSample
     public long TxDropped { get; init; }
 
     public long TxErrors { get; init; }
+
+    /// <summary>Packets that wait in its queueing discipline to be sent; 0 where they were not asked for.</summary>
+    public long TxWaiting { get; init; }
 }
 
 public sealed record SamplingRequest(int IntervalMilliseconds);

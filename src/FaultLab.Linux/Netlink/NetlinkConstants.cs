@@ -17,12 +17,14 @@ internal static class MessageType
     public const ushort NewRoute = 24;
     public const ushort DeleteRoute = 25;
     public const ushort GetRoute = 26;
+    public const ushort NewNeighbour = 28;
     public const ushort NewQdisc = 36;
     public const ushort DeleteQdisc = 37;
     public const ushort GetQdisc = 38;
     public const ushort NewFilter = 44;
     public const ushort DeleteFilter = 45;
     public const ushort GetFilter = 46;
+    public const ushort NewNexthop = 104;
 }
 
 /// <summary>NLM_F_* of linux/netlink.h.</summary>

@@ -14,6 +14,9 @@ public sealed record Qdisc
     /// <summary>Packets it dropped since it was made.</summary>
     public uint Drops { get; init; }
 
+    /// <summary>Packets that wait in it now.</summary>
+    public uint Waiting { get; init; }
+
     /// <summary>For a tbf: what it does.</summary>
     public Tbf? Tbf { get; init; }
 

@@ -88,7 +88,8 @@ public sealed class QdiscTable(NetlinkSocket socket)
                     options = attribute.Value;
                     break;
                 case Statistics2:
-                    qdisc = qdisc with { Drops = ReadDrops(attribute.Nested) };
+                    var (waiting, drops) = ReadQueue(attribute.Nested);
+                    qdisc = qdisc with { Waiting = waiting, Drops = drops };
                     break;
             }
         }
@@ -125,16 +126,16 @@ public sealed class QdiscTable(NetlinkSocket socket)
     }
 
     /// <summary>struct gnet_stats_queue: qlen, backlog, drops, requeues, overlimits (linux/gen_stats.h).</summary>
-    private static uint ReadDrops(AttributeReader statistics)
+    private static (uint Waiting, uint Drops) ReadQueue(AttributeReader statistics)
     {
         while (statistics.TryRead(out var attribute))
         {
             if (attribute.Type == QueueStatistics && attribute.Value.Length >= 12)
             {
-                return MemoryMarshal.Read<uint>(attribute.Value[8..]);
+                return (MemoryMarshal.Read<uint>(attribute.Value), MemoryMarshal.Read<uint>(attribute.Value[8..]));
             }
         }
 
-        return 0;
+        return default;
     }
 }

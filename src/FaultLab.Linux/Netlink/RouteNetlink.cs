@@ -16,6 +16,9 @@ public sealed class RouteNetlink : IDisposable
         Routes = new RouteTable(socket);
         Qdiscs = new QdiscTable(socket);
         Filters = new FilterTable(socket);
+        Vxlans = new VxlanTable(socket);
+        Nexthops = new NexthopTable(socket);
+        Neighbours = new NeighbourTable(socket);
     }
 
     public LinkTable Links { get; }
@@ -27,6 +30,12 @@ public sealed class RouteNetlink : IDisposable
     public QdiscTable Qdiscs { get; }
 
     public FilterTable Filters { get; }
+
+    public VxlanTable Vxlans { get; }
+
+    public NexthopTable Nexthops { get; }
+
+    public NeighbourTable Neighbours { get; }
 
     /// <summary>Opens one in the calling thread's network namespace.</summary>
     /// <exception cref="ErrnoException">The kernel refused.</exception>

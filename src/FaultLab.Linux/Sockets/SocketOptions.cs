@@ -38,6 +38,12 @@ public static class SocketOptions
     /// <summary>ICMP6_FILTER of a raw socket: 256 bits, one for each type that shall not be delivered.</summary>
     public static readonly SocketOption Icmp6Filter = new(58, 1);
 
+    /// <summary>UDP_ENCAP (linux/udp.h): datagrams that come in are unpacked.</summary>
+    public static readonly SocketOption UdpEncapsulation = new(17, 100);
+
+    /// <summary>UDP_ENCAP_ESPINUDP: they carry ESP (RFC 3948).</summary>
+    public const int EspInUdp = 2;
+
     /// <summary>IP_PMTUDISC_DONT and IPV6_PMTUDISC_DONT: the kernel fragments what is too large.</summary>
     public const int Fragment = 0;
 

@@ -34,7 +34,7 @@ internal sealed class CounterFrozenDetector : IDetector
             {
                 if (Explain(state, run, link, end, demand) is { } reason)
                 {
-                    yield return Describe(link, end, run, reason, history);
+                    yield return Describe(link, end, run, [reason, .. Backlog(end, run, history, plan), "its carrier was up and no fault held the link"], history);
                 }
             }
         }
@@ -90,7 +90,28 @@ internal sealed class CounterFrozenDetector : IDetector
         }
     }
 
-    private static Incident Describe(Link link, Endpoint end, List<InterfaceSecond> run, string reason, History history)
+    /// <summary>What waited behind it, and whom the node's kernel refused to send meanwhile: both say that the interface, not the load, stood still.</summary>
+    private static IEnumerable<string> Backlog(Endpoint end, List<InterfaceSecond> run, History history, Plan plan)
+    {
+        var (from, to) = (run[0].From, run[^1].To);
+        var waiting = history.Samples(end.Node).Where(s => s.At >= from && s.At <= to)
+            .Select(s => s.Interfaces.FirstOrDefault(i => i.Name == end.Interface)?.TxWaiting ?? 0).DefaultIfEmpty().Max();
+        if (waiting > 0)
+        {
+            yield return $"up to {Wording.Count(waiting, "packet")} waited in its queue";
+        }
+        foreach (var flow in plan.Scenario.Traffic.Where(t => t.From == end.Node))
+        {
+            var reports = history.Traffic(flow.Name, "sender").Where(r => r.At >= from && r.At <= to).ToList();
+            var refused = reports.Count == 0 ? [] : reports[^1].Errors.Select(e => (e.Key, Count: e.Value - reports[0].Errors.GetValueOrDefault(e.Key))).Where(e => e.Count > 0).ToList();
+            if (refused.Count > 0)
+            {
+                yield return $"{flow.Name} was refused by the kernel: {string.Join(", ", refused.Select(e => $"{e.Count} × {e.Key}"))}";
+            }
+        }
+    }
+
+    private static Incident Describe(Link link, Endpoint end, List<InterfaceSecond> run, ImmutableArray<string> reasons, History history)
     {
         var over = history.RunEnd - run[^1].To <= TimeSpan.FromSeconds(2);
         return new Incident
@@ -101,7 +122,7 @@ internal sealed class CounterFrozenDetector : IDetector
             Title = $"{end} stood still for {Wording.Duration(run[^1].To - run[0].From)}",
             From = run[0].From,
             To = over ? null : run[^1].To,
-            Reasons = [reason, "its carrier was up and no fault held the link"],
+            Reasons = reasons,
         };
     }
 }

@@ -21,11 +21,14 @@ internal sealed class IncidentContext(History history, Plan plan)
         };
     }
 
-    /// <summary>The fault that began last among those in force, else the one that ended last; null: none before.</summary>
+    /// <summary>A fault that was over so shortly before is as near as one that is still in force: a datagram is sent in no time.</summary>
+    private static readonly TimeSpan JustOver = TimeSpan.FromSeconds(2);
+
+    /// <summary>The fault that began last among those in force or just over, else the one that ended last; null: none before.</summary>
     public FaultSpan? FaultAt(TimeSpan at)
     {
         var begun = history.Faults.Where(f => f.Begin <= at).ToList();
-        return begun.LastOrDefault(f => f.End is null || f.End >= at) ?? begun.MaxBy(f => f.End);
+        return begun.LastOrDefault(f => f.End is null || f.End >= at - JustOver) ?? begun.MaxBy(f => f.End);
     }
 
     private string Sentence(TimeSpan at, FaultSpan? fault)
@@ -42,14 +45,15 @@ internal sealed class IncidentContext(History history, Plan plan)
         return traffic.Length == 0 ? when : $"{when}; {traffic}";
     }
 
-    /// <summary>The step that was under way, else the last one that had ended; null: none before.</summary>
+    /// <summary>The step that was under way or had just ended; null: none.</summary>
     private string? StepAt(TimeSpan at)
     {
         var begun = history.Of<StepStarted>().LastOrDefault(s => s.At <= at);
         var ended = begun is null ? null : history.Of<StepEnded>().FirstOrDefault(s => s.Step == begun.Step && s.At >= begun.At);
         return begun is null ? null
             : ended is null || ended.At >= at ? $"{Wording.Duration(at - begun.At)} after step {begun.Step} began"
-            : $"{Wording.Duration(at - ended.At)} after step {begun.Step} ended";
+            : at - ended.At <= JustOver ? $"{Wording.Duration(at - ended.At)} after step {begun.Step} ended"
+            : null;
     }
 
     /// <summary>What a flow carried in the last whole second before; null: nothing was reported yet.</summary>

@@ -210,6 +210,9 @@ public sealed record InterfaceCounters
     public long TxDropped { get; init; }
 
     public long TxErrors { get; init; }
+
+    /// <summary>Packets that waited in its queueing discipline.</summary>
+    public long TxWaiting { get; init; }
 }
 
 /// <summary>One second of a link at the patch panel: what left each end and crossed the wire. Totals.</summary>

@@ -32,7 +32,7 @@ public static class Planner
             })],
             Links = [.. scenario.Topology.Links.Select(link => new LinkPlan { Link = link, Captured = scenario.Capture.Contains(link.Name) })],
             Traffic = [.. scenario.Traffic.Select((traffic, index) => new TrafficPlan(
-                traffic, addresses.Target(traffic.From, traffic.To, traffic.Over), FirstTrafficPort + index, index + 1))],
+                traffic, traffic.Address ?? addresses.Target(traffic.From, traffic.To, traffic.Over), FirstTrafficPort + index, index + 1))],
             Probes = [.. scenario.Probes.Select(probe => ProbeOf(probe, addresses))],
             Timeline = TimelinePlanner.Plan(scenario, effective),
             Steps = StepPlanner.Plan(scenario),
@@ -50,7 +50,7 @@ public static class Planner
 
     private static ProbePlan ProbeOf(Probe probe, AddressPlan addresses)
     {
-        var target = addresses.Target(probe.From, probe.To, probe.Over);
+        var target = probe.Address ?? addresses.Target(probe.From, probe.To, probe.Over);
         var leavesBy = probe.Kind == ProbeKind.Arp
             ? addresses.PortsOf(probe.From).First(port => addresses.Across(port).Addresses.Contains(target)).Near.Interface
             : null;

@@ -21,7 +21,7 @@ internal static class StepPlanner
         }
 
         var time = 1;
-        for (var at = every; at + step.Within <= duration; at += every)
+        for (var at = step.First ?? every; at + step.Within <= duration; at += every)
         {
             yield return new PlannedStep(IdOf(node, step.Name, time++), node, at, step);
         }

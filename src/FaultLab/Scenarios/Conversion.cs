@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Net.Sockets;
 using FaultLab.Scenarios.Config;
 
@@ -105,7 +106,8 @@ internal sealed class Conversion(ScenarioConfig config, Diagnostics diagnostics,
     public IEnumerable<LinkConfig> SharedLinks(string a, string b) => LinksOf(a).Where(link => link.Ends.Contains(b));
 
     /// <summary>Reports two nodes that packets cannot go between: the same one, one without address, or two without a way.</summary>
-    public void CheckPath(string path, string? from, string? to)
+    /// <param name="address">An address that does not follow from the links: whether a way leads there is not known.</param>
+    public void CheckPath(string path, string? from, string? to, IPAddress? address = null)
     {
         if (Config(from) is null || Config(to) is null)
         {
@@ -116,7 +118,7 @@ internal sealed class Conversion(ScenarioConfig config, Diagnostics diagnostics,
         {
             Error($"{path}.to", $"\"{to}\" is also where it comes from");
         }
-        else if (IsWired && !Families.Any(family => Reaches(from!, to!, family)))
+        else if (address is null && IsWired && !Families.Any(family => Reaches(from!, to!, family)))
         {
             Error($"{path}.to", $"no way leads from {from} to {to} over links with subnets and nodes with \"forward: true\"");
         }

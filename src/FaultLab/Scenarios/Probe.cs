@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace FaultLab.Scenarios;
 
 /// <summary>An active measurement from one node to another, repeated on a monotonic schedule.</summary>
@@ -11,6 +13,9 @@ public sealed record Probe
 
     /// <summary>The link or tunnel by whose address the node is asked; null: one they share, else its first.</summary>
     public string? Over { get; init; }
+
+    /// <summary>The address of <see cref="To"/>, where it has one that does not follow from the links; null: the planner finds it.</summary>
+    public IPAddress? Address { get; init; }
 
     public required ProbeKind Kind { get; init; }
 

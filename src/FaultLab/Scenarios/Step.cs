@@ -11,8 +11,11 @@ public sealed record Step
     /// <summary>When; null, and <see cref="Every"/> null too: before the schedule begins, as part of setting the node up.</summary>
     public TimeSpan? At { get; init; }
 
-    /// <summary>Instead of <see cref="At"/>: again and again, the first time after one such interval.</summary>
+    /// <summary>Instead of <see cref="At"/>: again and again.</summary>
     public TimeSpan? Every { get; init; }
+
+    /// <summary>With <see cref="Every"/>: the first time; null: after one such interval.</summary>
+    public TimeSpan? First { get; init; }
 
     /// <summary>The exit status that it must have.</summary>
     public int Exit { get; init; }

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace FaultLab.Scenarios;
 
 /// <summary>A flow of FaultLab's own numbered packets from one node to another, for the whole run.</summary>
@@ -11,6 +13,9 @@ public sealed record Traffic
 
     /// <summary>The link or tunnel by whose address the receiver is spoken to; null: one they share, else its first.</summary>
     public string? Over { get; init; }
+
+    /// <summary>The address of <see cref="To"/>, where it has one that does not follow from the links; null: the planner finds it.</summary>
+    public IPAddress? Address { get; init; }
 
     public TcpTraffic? Tcp { get; init; }
 

@@ -33,13 +33,14 @@ public sealed class ModuleBuilderTests
     }
 
     // The module itself is built with -Werror.
-    [TestCase("5.10"), TestCase("6.12"), CancelAfter(300_000)]
-    public async Task Builds_the_sample_for_other_kernels_without_warnings(string version)
+    [TestCase("fl_forward_null", "5.10"), TestCase("fl_forward_null", "6.12")]
+    [TestCase("fl_ufotx", "5.10"), TestCase("fl_ufotx", "6.12"), CancelAfter(300_000)]
+    public async Task Builds_modules_for_other_kernels_without_warnings(string name, string version)
     {
         var token = TestContext.CurrentContext.CancellationToken;
         var module = await _builder.BuildAsync(
-            LabFiles.PathOf("modules", "fl_forward_null"), await TestGuest.KernelAsync(version, token), null, token);
+            LabFiles.PathOf("modules", name), await TestGuest.KernelAsync(version, token), null, token);
 
-        Assert.That(Path.GetFileName(module), Is.EqualTo("fl_forward_null.ko"));
+        Assert.That(Path.GetFileName(module), Is.EqualTo($"{name}.ko"));
     }
 }

@@ -113,6 +113,7 @@ internal sealed class AgentEvents(string node, IHistorySink history) : IAgentLis
         TxBytes = sample.TxBytes,
         TxDropped = sample.TxDropped,
         TxErrors = sample.TxErrors,
+        TxWaiting = sample.TxWaiting,
     };
 
     private static TimeSpan Span(long nanoseconds) => new(nanoseconds / TimeSpan.NanosecondsPerTick);

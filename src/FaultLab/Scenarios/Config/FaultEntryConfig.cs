@@ -9,7 +9,7 @@ internal sealed record FaultEntryConfig
     [ZeroAllowed, Description("When, once the lab is ready.")]
     public TimeSpan? At { get; init; }
 
-    [Description("Instead of at: again and again, the first time after one such interval, as long as healing fits into the run.")]
+    [Description("Instead of at: again and again, as long as healing fits into the run.")]
     public TimeSpan? Every { get; init; }
 
     [ZeroAllowed, Description("With every: when the first time is. Default: after one interval.")]

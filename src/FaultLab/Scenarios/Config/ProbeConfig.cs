@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using System.Net;
 using FaultLab.Scenarios.Binding;
 
 namespace FaultLab.Scenarios.Config;
@@ -18,6 +19,9 @@ internal sealed record ProbeConfig
     [Description("The link or tunnel by whose address the node is asked. Default: a link that both share, else its first.")]
     public string? Over { get; init; }
 
+    [Description("Its address, where it has one that does not follow from the links: in a network that the scenario's steps make.")]
+    public IPAddress? Address { get; init; }
+
     [OneOf<ProbeCatalogue>]
     public required ProbeKindConfig? Kind { get; init; }
 
@@ -25,7 +29,7 @@ internal sealed record ProbeConfig
     {
         conversion.NodeWithAgent($"{path}.from", From, "probes");
         conversion.Node($"{path}.to", To);
-        conversion.CheckPath(path, From, To);
+        conversion.CheckPath(path, From, To, Address);
         conversion.CheckOver($"{path}.over", Over, To);
         var kind = Kind?.Kind ?? ProbeKind.Icmp;
         var kindPath = Paths.Join(path, Words.Of(kind));
@@ -36,6 +40,7 @@ internal sealed record ProbeConfig
             From = From ?? "",
             To = To ?? "",
             Over = Over,
+            Address = Address,
             Kind = kind,
             Every = Kind?.Every ?? default,
             Timeout = Kind?.EffectiveTimeout ?? default,

@@ -16,8 +16,11 @@ internal sealed record StepConfig
     [ZeroAllowed, Description("When, once the lab is ready. Default: before the schedule begins, to set the node up.")]
     public TimeSpan? At { get; init; }
 
-    [Description("Instead of at: again and again, the first time after one such interval, as long as it can end within the run.")]
+    [Description("Instead of at: again and again, as long as it can end within the run.")]
     public TimeSpan? Every { get; init; }
+
+    [ZeroAllowed, Description("With every: the first time. Default: after one such interval.")]
+    public TimeSpan? First { get; init; }
 
     [Between(0, 255), Description("The exit status that it must have. Default 0.")]
     public int? Exit { get; init; }
@@ -33,7 +36,7 @@ internal sealed record StepConfig
 
     public Step Convert(Conversion conversion, string path)
     {
-        var step = new Step { Name = Name ?? "", Run = Run ?? "", At = At, Every = Every, Contains = Contains, Matches = Matches };
+        var step = new Step { Name = Name ?? "", Run = Run ?? "", At = At, Every = Every, First = First, Contains = Contains, Matches = Matches };
         step = step with { Exit = Exit ?? step.Exit, Within = Within ?? step.Within };
         if (Matches is not null && !IsPattern(Matches))
         {
@@ -44,9 +47,13 @@ internal sealed record StepConfig
         {
             conversion.Error($"{path}.every", "\"at\" is set too, and the two exclude each other");
         }
-        else if ((At ?? Every) is { } first && conversion.Scenario.Duration is { } duration && first + step.Within > duration)
+        else if (First is not null && Every is null)
         {
-            conversion.Error($"{path}.{(At is null ? "every" : "at")}",
+            conversion.Missing(path, "\"first\" belongs to \"every\", which is missing", "every");
+        }
+        else if ((At ?? First ?? Every) is { } first && conversion.Scenario.Duration is { } duration && first + step.Within > duration)
+        {
+            conversion.Error($"{path}.{(At is not null ? "at" : First is not null ? "first" : "every")}",
                 $"it may last until {Quantity.Format(first + step.Within)}, past the end of the run, which lasts {Quantity.Format(duration)}");
         }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using System.Net;
 using FaultLab.Scenarios.Binding;
 
 namespace FaultLab.Scenarios.Config;
@@ -18,6 +19,9 @@ internal sealed record TrafficConfig
     [Description("The link or tunnel by whose address the receiver is spoken to. Default: a link that both share, else its first.")]
     public string? Over { get; init; }
 
+    [Description("Its address, where it has one that does not follow from the links: in a network that the scenario's steps make.")]
+    public IPAddress? Address { get; init; }
+
     [OneOf<TrafficKinds>]
     public required ITrafficConfig? Protocol { get; init; }
 
@@ -25,7 +29,7 @@ internal sealed record TrafficConfig
     {
         conversion.NodeWithAgent($"{path}.from", From, "flows of traffic");
         conversion.NodeWithAgent($"{path}.to", To, "flows of traffic");
-        conversion.CheckPath(path, From, To);
+        conversion.CheckPath(path, From, To, Address);
         conversion.CheckOver($"{path}.over", Over, To);
         return new Traffic
         {
@@ -33,6 +37,7 @@ internal sealed record TrafficConfig
             From = From ?? "",
             To = To ?? "",
             Over = Over,
+            Address = Address,
             Tcp = Protocol is TcpTrafficConfig tcp ? new TcpTraffic(tcp.Rate) : null,
             Udp = Protocol is UdpTrafficConfig udp ? new UdpTraffic(udp.Size.GetValueOrDefault(), udp.Rate.GetValueOrDefault()) : null,
         };

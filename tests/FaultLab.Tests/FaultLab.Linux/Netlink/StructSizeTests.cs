@@ -16,5 +16,10 @@ public sealed class StructSizeTests
         Assert.That(Unsafe.SizeOf<AddressTable.Header>(), Is.EqualTo(8), "ifaddrmsg");
         Assert.That(Unsafe.SizeOf<RouteMessage.Header>(), Is.EqualTo(12), "rtmsg");
         Assert.That(Unsafe.SizeOf<RouteMessage.HopHeader>(), Is.EqualTo(8), "rtnexthop");
+        Assert.That(Unsafe.SizeOf<GenericFamily.Header>(), Is.EqualTo(4), "genlmsghdr");
+        Assert.That(Unsafe.SizeOf<OpenVSwitchMessage.Ethernet>(), Is.EqualTo(12), "ovs_key_ethernet");
+        Assert.That(Unsafe.SizeOf<NexthopTable.Header>(), Is.EqualTo(8), "nhmsg");
+        Assert.That(Unsafe.SizeOf<NexthopTable.Member>(), Is.EqualTo(8), "nexthop_grp");
+        Assert.That(Unsafe.SizeOf<NeighbourTable.Header>(), Is.EqualTo(12), "ndmsg");
     });
 }

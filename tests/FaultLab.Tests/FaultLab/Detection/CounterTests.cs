@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using FaultLab.Detection;
+using FaultLab.Histories;
+using FaultLab.Scenarios;
 using NUnit.Framework;
 
 namespace FaultLab.Tests.Detection;
@@ -20,6 +23,35 @@ public sealed class CounterTests
             Assert.That(frozen.From, Is.InRange(HistoryBuilder.At(29), HistoryBuilder.At(31)));
             Assert.That(frozen.Consequences.Select(c => c.Probe), Does.Contain("path"));
         });
+    }
+
+    [Test]
+    public void What_waits_behind_a_frozen_interface_and_whom_it_made_the_kernel_refuse_are_told()
+    {
+        var works = (double t) => t < 30;
+        var history = Base(works).Wire("wan1", t => works(t) ? 150 : 0, t => works(t) ? 150 : 5).Agent(sent: (name, t) => name == "wan0" && !works(t) ? 0 : null);
+        for (var t = 1; t <= GatewayWorld.Duration; t++)
+        {
+            history.Add(new TrafficReport
+            {
+                At = HistoryBuilder.At(t),
+                Wall = default,
+                Traffic = "own",
+                Side = "sender",
+                Packets = t,
+                Bytes = t,
+                Errors = works(t) ? ImmutableSortedDictionary<string, long>.Empty : ImmutableSortedDictionary<string, long>.Empty.Add("ENOBUFS", t - 30),
+            });
+        }
+        var world = GatewayWorld.Scenario();
+        var scenario = world with { Traffic = [.. world.Traffic, new Traffic { Name = "own", From = "gw", To = "isp1", Udp = new(new(200), new(1)) }] };
+        var events = history.Events.Select(e => e is AgentSample s && s.At > HistoryBuilder.At(30)
+            ? s with { Interfaces = [.. s.Interfaces.Select(i => i.Name == "wan0" ? i with { TxWaiting = 100 } : i)] } : e);
+
+        var frozen = IncidentFinder.Find(new History(events), GatewayWorld.Plan(scenario)).Incidents.Single(i => i.Kind == IncidentKind.CounterFrozen);
+
+        Assert.That(frozen.Reasons, Has.Some.EqualTo("up to 100 packets waited in its queue"));
+        Assert.That(frozen.Reasons, Has.Some.Match(@"^own was refused by the kernel: \d+ × ENOBUFS$"));
     }
 
     [Test]

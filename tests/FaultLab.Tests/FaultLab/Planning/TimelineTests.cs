@@ -56,6 +56,16 @@ internal sealed class TimelineTests
     }
 
     [Test]
+    public void A_repeated_fault_may_come_for_the_first_time_when_it_likes()
+    {
+        var often = Planner.Create(Given.Faults("60s", "{ first: 5s, every: 20s, datagrams: { from: a, to: b, size: 60000 } }"), 1);
+        var once = Planner.Create(Given.Faults("60s", "{ first: 0s, every: 10m, datagrams: { from: a, to: b, size: 60000 } }"), 1);
+
+        Assert.That(often.Timeline.Faults.Select(f => f.At.TotalSeconds), Is.EqualTo(new[] { 5.0, 25, 45 }));
+        Assert.That(once.Timeline.Faults.Single().At, Is.EqualTo(TimeSpan.Zero));
+    }
+
+    [Test]
     public void The_same_seed_gives_the_same_times_and_another_seed_others()
     {
         var scenario = Given.Faults("10m", Sysctl, Flap);

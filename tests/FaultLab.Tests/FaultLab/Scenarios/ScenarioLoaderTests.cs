@@ -126,7 +126,7 @@ internal sealed class ScenarioLoaderTests
             Assert.That(scenario.Topology.Nodes[0].Steps, Is.EqualTo(new[]
             {
                 new Step { Name = "s1", Run = "true" },
-                new Step { Name = "s2", Run = "false", Every = TimeSpan.FromSeconds(20), Exit = 1, Within = TimeSpan.FromSeconds(5), Contains = "a", Matches = "^b" },
+                new Step { Name = "s2", Run = "false", First = TimeSpan.FromSeconds(3), Every = TimeSpan.FromSeconds(20), Exit = 1, Within = TimeSpan.FromSeconds(5), Contains = "a", Matches = "^b" },
             }));
             Assert.That(scenario.Topology.Links[0].Subnets, Has.Length.EqualTo(2));
             Assert.That(scenario.Topology.Links[3].Subnets, Is.Empty);
@@ -134,6 +134,9 @@ internal sealed class ScenarioLoaderTests
                 Is.EqualTo("rate 10mbit, delay 20ms, jitter 5ms, loss 1%, duplicate 1%, reorder 2%, corrupt 0.1%"));
             Assert.That(scenario.Topology.Routes[1].ByMetric, Is.True);
             Assert.That(scenario.Topology.Routes[1].Static, Is.EqualTo(new[] { new StaticRoute(IPNetwork.Parse("198.19.0.0/16"), "b") }));
+            Assert.That(scenario.Traffic[0].Address, Is.EqualTo(IPAddress.Parse("198.18.9.9")));
+            Assert.That(scenario.Probes[0].Address, Is.EqualTo(IPAddress.Parse("198.18.0.2")));
+            Assert.That(scenario.Faults[0].First, Is.EqualTo(TimeSpan.FromSeconds(10)));
             Assert.That(scenario.Traffic[0].Tcp, Is.EqualTo(new TcpTraffic(null)));
             Assert.That(((FlapFault)scenario.Faults[0].Fault).Times, Is.EqualTo(3));
             Assert.That(((RunFault)scenario.Faults[7].Fault).Command, Is.EqualTo("echo ${X}: \"y\""));
