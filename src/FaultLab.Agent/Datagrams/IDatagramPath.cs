@@ -1,12 +1,19 @@
-using FaultLab.Linux.Sockets;
-
 namespace FaultLab.Agent.Datagrams;
 
-/// <summary>A way for datagrams into the kernel.</summary>
+/// <summary>
+/// A way for datagrams into the kernel, several at a time. A datagram may be more than one message: its fragments are sent in one call as well.
+/// </summary>
 internal interface IDatagramPath : IDisposable
 {
-    LinuxSocket Socket { get; }
+    /// <summary>How many datagrams go at once.</summary>
+    int Capacity { get; }
 
-    /// <summary>Bytes sent, or the negative errno.</summary>
-    int Send(ReadOnlySpan<byte> payload);
+    /// <summary>Room for the payload of datagram <paramref name="index"/> of the next batch; zero at first, and as it was left later.</summary>
+    Span<byte> Payload(int index);
+
+    /// <summary>Finishes and sends datagrams <paramref name="first"/> and following: how many the kernel took, or the negative errno of the first.</summary>
+    int Send(int first, int count);
+
+    /// <summary>Waits until the socket takes more; false when it did not within the time.</summary>
+    bool WaitWritable(int milliseconds);
 }

@@ -11,51 +11,51 @@ internal sealed class RawPath : IDatagramPath
 {
     private const int UdpProtocol = 17;
 
-    private readonly IPEndPoint _target;
-    private readonly SocketAddress _remote;
+    private readonly LinuxSocket _socket;
+    private readonly HeldPort _port;
+    private readonly SourceAddress _source;
+    private readonly UdpHeaderWriter _header;
+    private readonly MessageBatch _batch;
 
-    // Holds a port, so that no other program of the node is taken for the sender.
-    private readonly LinuxSocket _port;
-    private readonly byte[] _datagram = new byte[UdpDatagram.HeaderSize + ushort.MaxValue];
-
-    public RawPath(IPEndPoint target)
+    /// <param name="fragmentation"><see cref="SocketOptions.Fragment"/> or <see cref="SocketOptions.NeverFragment"/>.</param>
+    public RawPath(IPEndPoint target, int size, int fragmentation, UdpFaults faults)
     {
-        _target = target;
-
         // The port in a raw socket's address must be zero for IPv6 (net/ipv6/raw.c) and is ignored for IPv4.
-        _remote = new IPEndPoint(target.Address, 0).Serialize();
-        Socket = SendBuffers.Enlarge(LinuxSocket.Raw(target.AddressFamily, UdpProtocol));
-        _port = LinuxSocket.Udp(target.AddressFamily);
-        _port.Bind(new IPEndPoint(_port.IsIPv6 ? IPAddress.IPv6Any : IPAddress.Any, 0));
+        var remote = new IPEndPoint(target.Address, 0).Serialize();
+        _source = new SourceAddress(target);
+        _port = new HeldPort(target.AddressFamily);
+        _header = new UdpHeaderWriter(_port.Number, target, faults);
+        _socket = SendBuffers.Enlarge(LinuxSocket.Raw(target.AddressFamily, UdpProtocol));
+        _socket.SetFragmentation(fragmentation);
+        var length = UdpDatagram.HeaderSize + size;
+        _batch = new MessageBatch(SendBuffers.BatchOf(length), length, remote.Buffer.Span[..remote.Size]);
     }
 
-    public LinuxSocket Socket { get; }
+    public int Capacity => _batch.Capacity;
 
-    public int Send(ReadOnlySpan<byte> payload)
+    public Span<byte> Payload(int index) => _batch[index][UdpDatagram.HeaderSize..];
+
+    public int Send(int first, int count)
     {
-        if (!TryFindSource(out var source, out var error))
+        if (_source.Refresh() is var error and < 0)
         {
             return error;
         }
 
-        var datagram = _datagram.AsSpan(0, UdpDatagram.HeaderSize + payload.Length);
-        payload.CopyTo(datagram[UdpDatagram.HeaderSize..]);
-        UdpDatagram.WriteHeader(datagram, new IPEndPoint(source, _port.LocalEndPoint().Port), _target);
-        return Socket.SendTo(datagram, _remote);
+        for (var i = first; i < first + count; i++)
+        {
+            _header.Write(_batch[i], _source.Address);
+        }
+
+        return _socket.Send(_batch, first, count);
     }
+
+    public bool WaitWritable(int milliseconds) => _socket.WaitWritable(milliseconds);
 
     public void Dispose()
     {
-        Socket.Dispose();
+        _socket.Dispose();
         _port.Dispose();
-    }
-
-    // The checksum covers the source address, which follows the route of this moment: a new socket asks for it.
-    private bool TryFindSource(out IPAddress source, out int error)
-    {
-        using var probe = LinuxSocket.Udp(_target.AddressFamily);
-        error = probe.Connect(_target);
-        source = error == 0 ? probe.LocalEndPoint().Address : IPAddress.None;
-        return error == 0;
+        _batch.Dispose();
     }
 }

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Net;
-using System.Net.Sockets;
 using FaultLab.Agent.Probes;
 
 namespace FaultLab.Agent.Datagrams;
@@ -12,30 +10,19 @@ internal static class UdpDatagram
 
     private const byte Protocol = 17;
 
-    /// <summary>Writes the header before the payload that stands in <paramref name="datagram"/> from <see cref="HeaderSize"/> on.</summary>
-    public static void WriteHeader(Span<byte> datagram, IPEndPoint source, IPEndPoint target)
+    /// <summary>What an address adds to the sum of the pseudo header.</summary>
+    public static ulong SumOf(IPAddress address)
     {
-        BinaryPrimitives.WriteUInt16BigEndian(datagram, (ushort)source.Port);
-        BinaryPrimitives.WriteUInt16BigEndian(datagram[2..], (ushort)target.Port);
-        BinaryPrimitives.WriteUInt16BigEndian(datagram[4..], (ushort)datagram.Length);
-        BinaryPrimitives.WriteUInt16BigEndian(datagram[6..], 0);
-        BinaryPrimitives.WriteUInt16BigEndian(datagram[6..], Checksum(datagram, source.Address, target.Address));
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out var length);
+        return InternetChecksum.Add(0, bytes[..length]);
     }
+
+    /// <summary>The checksum of a sum; zero would mean that there is none.</summary>
+    public static ushort Finish(ulong sum) => InternetChecksum.Finish(sum) is var checksum and not 0 ? checksum : ushort.MaxValue;
 
     /// <summary>The checksum over pseudo header and datagram (RFC 768, RFC 8200 8.1), whose own field must be zero.</summary>
-    internal static ushort Checksum(ReadOnlySpan<byte> datagram, IPAddress source, IPAddress target)
-    {
+    internal static ushort Checksum(ReadOnlySpan<byte> datagram, IPAddress source, IPAddress target) =>
         // The pseudo headers of both IP versions sum up to the same: addresses, protocol, length.
-        Span<byte> address = stackalloc byte[16];
-        ulong sum = Protocol + (ulong)datagram.Length;
-        foreach (var end in (ReadOnlySpan<IPAddress>)[source, target])
-        {
-            end.TryWriteBytes(address, out var length);
-            sum = InternetChecksum.Add(sum, address[..length]);
-        }
-
-        // Zero would mean that there is no checksum.
-        var checksum = InternetChecksum.Finish(InternetChecksum.Add(sum, datagram));
-        return checksum == 0 ? ushort.MaxValue : checksum;
-    }
+        Finish(InternetChecksum.Add(Protocol + (ulong)datagram.Length + SumOf(source) + SumOf(target), datagram));
 }

@@ -4,13 +4,31 @@ using FaultLab.Linux.Sockets;
 namespace FaultLab.Agent.Datagrams;
 
 /// <summary>An ordinary UDP socket.</summary>
-internal sealed class UdpPath(IPEndPoint target) : IDatagramPath
+internal sealed class UdpPath : IDatagramPath
 {
-    private readonly SocketAddress _target = target.Serialize();
+    private readonly LinuxSocket _socket;
+    private readonly MessageBatch _batch;
 
-    public LinuxSocket Socket { get; } = SendBuffers.Enlarge(LinuxSocket.Udp(target.AddressFamily));
+    /// <param name="fragmentation"><see cref="SocketOptions.Fragment"/> or <see cref="SocketOptions.NeverFragment"/>.</param>
+    public UdpPath(IPEndPoint target, int size, int fragmentation)
+    {
+        var remote = target.Serialize();
+        _socket = SendBuffers.Enlarge(LinuxSocket.Udp(target.AddressFamily));
+        _socket.SetFragmentation(fragmentation);
+        _batch = new MessageBatch(SendBuffers.BatchOf(size), size, remote.Buffer.Span[..remote.Size]);
+    }
 
-    public int Send(ReadOnlySpan<byte> payload) => Socket.SendTo(payload, _target);
+    public int Capacity => _batch.Capacity;
 
-    public void Dispose() => Socket.Dispose();
+    public Span<byte> Payload(int index) => _batch[index];
+
+    public int Send(int first, int count) => _socket.Send(_batch, first, count);
+
+    public bool WaitWritable(int milliseconds) => _socket.WaitWritable(milliseconds);
+
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _batch.Dispose();
+    }
 }

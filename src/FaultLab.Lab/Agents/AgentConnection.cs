@@ -69,7 +69,8 @@ public sealed class AgentConnection : IAsyncDisposable
     /// <summary>Waits until the last datagram was sent.</summary>
     public Task<DatagramsResult> SendDatagramsAsync(DatagramsRequest request, CancellationToken cancellationToken)
     {
-        var own = TimeSpan.FromSeconds(request.PerSecond > 0 ? request.Count / request.PerSecond : 0);
+        // A sender that cannot keep its rate gives up after twice the time and five seconds.
+        var own = TimeSpan.FromSeconds(request.PerSecond > 0 ? 2 * (request.Count / request.PerSecond) + 5 : 0);
         return AskAsync(AgentMethods.SendDatagrams, request, Json.DatagramsRequest, Json.DatagramsResult, own + DefaultTimeout, cancellationToken);
     }
 

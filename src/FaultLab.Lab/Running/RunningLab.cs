@@ -39,12 +39,15 @@ internal sealed class RunningLab(
     }
 
     /// <summary>The address under which one node reaches another: on a shared link where there is one, else the other's first.</summary>
-    public string AddressOf(string node, string seenFrom)
+    /// <param name="ipv6">The IPv6 address.</param>
+    /// <exception cref="LabException">It has no address of that family.</exception>
+    public string AddressOf(string node, string seenFrom, bool ipv6 = false)
     {
         var shared = Plan.Links.Select(l => EndsOf(l.Name)).FirstOrDefault(ends =>
             ends.Any(e => e.Endpoint.Node == node) && ends.Any(e => e.Endpoint.Node == seenFrom));
         var target = shared.IsDefault ? Node(node).Plan.Interfaces[0] : shared.First(e => e.Endpoint.Node == node).Interface;
-        return Bare(target.Addresses[0]);
+        var address = ipv6 ? target.Addresses.FirstOrDefault(a => a.Contains(':', StringComparison.Ordinal)) : target.Addresses[0];
+        return Bare(address ?? throw new LabException($"{node}:{target.Name} has no IPv6 address", $"give link {target.Link} an IPv6 subnet"));
     }
 
     /// <summary>What the agent on <paramref name="node"/> is asked to load for <paramref name="module"/>: a name, or the path of the built file there.</summary>

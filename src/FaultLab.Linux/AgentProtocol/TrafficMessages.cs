@@ -91,11 +91,30 @@ public sealed record DatagramsRequest
     /// <summary>UDP payload bytes, 1 to 65507.</summary>
     public required int Size { get; init; }
 
-    /// <summary>raw (IPPROTO_UDP without IP_HDRINCL) or udp.</summary>
+    /// <summary>raw (IPPROTO_UDP without IP_HDRINCL), udp, or packet (whole Ethernet frames, past the queueing discipline).</summary>
     public required string Socket { get; init; }
 
-    /// <summary>allow, or forbid: IP_PMTUDISC_DO, so that the kernel answers EMSGSIZE above the MTU.</summary>
+    /// <summary>allow; forbid: IP_PMTUDISC_DO, so that the kernel answers EMSGSIZE above the MTU; own: the sender cuts, with raw only.</summary>
     public required string Fragment { get; init; }
+
+    /// <summary>With own: in-order, reverse or random.</summary>
+    public string Order { get; init; } = "in-order";
+
+    /// <summary>With own: bytes by which fragments overlap.</summary>
+    public int Overlap { get; init; }
+
+    /// <summary>With own: none, first or last is not sent.</summary>
+    public string Missing { get; init; } = "none";
+
+    /// <summary>With own and random: what the order is drawn from.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>With packet: UDP payload of each datagram into which a GSO frame is cut by whoever takes it; 0: none.</summary>
+    public int Segment { get; init; }
+
+    public bool WrongChecksum { get; init; }
+
+    public bool WrongLength { get; init; }
 
     public required int Count { get; init; }
 
@@ -103,4 +122,8 @@ public sealed record DatagramsRequest
 }
 
 /// <param name="Errors">Sends refused, by errno name.</param>
-public sealed record DatagramsResult(long Sent, IReadOnlyDictionary<string, long> Errors);
+public sealed record DatagramsResult(long Sent, IReadOnlyDictionary<string, long> Errors)
+{
+    /// <summary>What it took, from the first to the last.</summary>
+    public long Nanoseconds { get; init; }
+}

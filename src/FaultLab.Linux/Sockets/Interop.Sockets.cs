@@ -12,6 +12,8 @@ internal static unsafe partial class Interop
     public const int MsgTruncated = 0x20;
     public const int ClockRealtime = 0;
     public const int SolSocket = 1;
+    public const short PollIn = 1;
+    public const short PollOut = 4;
 
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     public static partial FileDescriptor Socket(int domain, int type, int protocol);
@@ -42,6 +44,12 @@ internal static unsafe partial class Interop
 
     [LibraryImport("libc", EntryPoint = "sendto", SetLastError = true)]
     public static partial nint SendTo(FileDescriptor socket, byte* buffer, nint length, int flags, byte* address, int addressLength);
+
+    [LibraryImport("libc", EntryPoint = "sendmmsg", SetLastError = true)]
+    public static partial int SendMessages(FileDescriptor socket, BatchedMessage* messages, uint count, int flags);
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    public static partial int Poll(ref PollDescriptor descriptor, nuint count, int milliseconds);
 
     [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
     public static partial nint Receive(FileDescriptor socket, byte* buffer, nint length, int flags);
@@ -80,6 +88,23 @@ internal static unsafe partial class Interop
         public byte* Control;
         public nuint ControlLength;
         public int Flags;
+    }
+
+    /// <summary>struct mmsghdr</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct BatchedMessage
+    {
+        public MessageHeader Header;
+        public uint Length;
+    }
+
+    /// <summary>struct pollfd</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PollDescriptor
+    {
+        public int Descriptor;
+        public short Events;
+        public short Returned;
     }
 
     /// <summary>struct cmsghdr</summary>

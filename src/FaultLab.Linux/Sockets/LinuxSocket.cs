@@ -56,6 +56,24 @@ public sealed unsafe class LinuxSocket : IDisposable
         }
     }
 
+    /// <summary>An AF_PACKET socket that only sends, whole frames with their Ethernet header, out of one interface.</summary>
+    public static LinuxSocket Frames(int interfaceIndex)
+    {
+        var descriptor = Interop.Socket(PacketAddress.Family, RawType | Interop.CloseOnExec | Interop.NonBlocking, 0);
+        var socket = descriptor.IsInvalid ? throw ErrnoException.Last("socket(AF_PACKET, SOCK_RAW)") : new LinuxSocket(descriptor, AddressFamily.Packet);
+        try
+        {
+            // Protocol 0: nothing is ever received.
+            socket.Bind(PacketAddress.OfInterface(interfaceIndex, 0), $"interface number {interfaceIndex}");
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
     public void Set(SocketOption option, int value)
     {
         if (TrySet(option, value) is var result and < 0)
@@ -120,6 +138,16 @@ public sealed unsafe class LinuxSocket : IDisposable
         return (IPEndPoint)new IPEndPoint(IPAddress.Any, 0).Create(address);
     }
 
+    /// <summary>MTU of the route to the address this socket is connected to, bytes; or the negative errno.</summary>
+    public int PathMtu()
+    {
+        var mtu = 0;
+        var length = sizeof(int);
+        var option = IsIPv6 ? SocketOptions.IPv6PathMtu : SocketOptions.IPv4PathMtu;
+        var result = Result(Interop.GetOption(Descriptor, option.Level, option.Name, &mtu, ref length));
+        return result < 0 ? result : mtu;
+    }
+
     /// <summary>SO_ERROR as a negative errno, and zero again afterwards.</summary>
     public int TakeError()
     {
@@ -152,6 +180,19 @@ public sealed unsafe class LinuxSocket : IDisposable
         }
     }
 
+    /// <summary>
+    /// Sends messages <paramref name="first"/> and following of a batch in one system call: how many the kernel took, or the negative errno
+    /// of the first. After one that it did not take, a call that begins with that one tells why.
+    /// </summary>
+    public int Send(MessageBatch batch, int first, int count) =>
+        Result(Interop.SendMessages(Descriptor, batch.At(first), (uint)count, Interop.MsgNoSignal));
+
+    /// <summary>Waits until the socket takes more; false when it did not within the time.</summary>
+    public bool WaitWritable(int milliseconds) => Wait(Interop.PollOut, milliseconds);
+
+    /// <summary>Waits until there is something to receive; false when nothing came within the time.</summary>
+    public bool WaitReadable(int milliseconds) => Wait(Interop.PollIn, milliseconds);
+
     /// <summary>Bytes received (zero: the peer closed), or the negative errno.</summary>
     public int Receive(Span<byte> buffer)
     {
@@ -162,6 +203,12 @@ public sealed unsafe class LinuxSocket : IDisposable
     }
 
     public void Dispose() => Descriptor.Dispose();
+
+    private bool Wait(short events, int milliseconds)
+    {
+        var descriptor = new Interop.PollDescriptor { Descriptor = (int)Descriptor.DangerousGetHandle(), Events = events };
+        return Interop.Poll(ref descriptor, 1, milliseconds) > 0;
+    }
 
     private void Bind(ReadOnlySpan<byte> address, string name)
     {

@@ -11,6 +11,9 @@ public static class SocketOptions
     public static readonly SocketOption Error = new(1, 4);
     public static readonly SocketOption SendBuffer = new(1, 7);
 
+    /// <summary>SO_SNDBUFFORCE: above the system's limit; needs CAP_NET_ADMIN.</summary>
+    public static readonly SocketOption SendBufferForced = new(1, 32);
+
     /// <summary>SO_RCVBUFFORCE: above the system's limit; needs CAP_NET_ADMIN.</summary>
     public static readonly SocketOption ReceiveBufferForced = new(1, 33);
 
@@ -21,6 +24,12 @@ public static class SocketOptions
 
     /// <summary>IP_RECVERR: ICMP errors go to the error queue with the packet that caused them.</summary>
     public static readonly SocketOption IPv4ErrorQueue = new(0, 11);
+
+    /// <summary>IP_MTU: of the route to the connected address; read only.</summary>
+    public static readonly SocketOption IPv4PathMtu = new(0, 14);
+
+    /// <summary>IPV6_MTU.</summary>
+    public static readonly SocketOption IPv6PathMtu = new(41, 24);
     public static readonly SocketOption IPv6PathMtuDiscovery = new(41, 23);
     public static readonly SocketOption IPv6ErrorQueue = new(41, 25);
     public static readonly SocketOption IPv6Only = new(41, 26);
@@ -31,6 +40,12 @@ public static class SocketOptions
 
     /// <summary>TCP_NOTSENT_LOWAT: bytes that may wait unsent before the socket is no longer writable.</summary>
     public static readonly SocketOption TcpNotSentLowWater = new(6, 25);
+
+    /// <summary>PACKET_VNET_HDR of linux/if_packet.h: each frame is preceded by a virtio_net_hdr, so that a GSO frame goes out whole.</summary>
+    public static readonly SocketOption FrameOffloads = new(263, 15);
+
+    /// <summary>PACKET_QDISC_BYPASS: frames go to the driver without passing the queueing discipline.</summary>
+    public static readonly SocketOption BypassQueueing = new(263, 20);
 
     /// <summary>ICMP_FILTER of a raw socket: a bit for each type that shall not be delivered.</summary>
     public static readonly SocketOption IcmpFilter = new(255, 1);

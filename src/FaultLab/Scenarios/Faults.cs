@@ -67,9 +67,18 @@ public sealed record FlapFault : Fault
     public TimeSpan? Every { get; init; }
 }
 
-public enum DatagramSocket { Raw, Udp }
+/// <summary>Raw: the kernel writes the IP header. Packet: whole Ethernet frames, past the queueing discipline.</summary>
+public enum DatagramSocket { Raw, Udp, Packet }
 
-public enum Fragmentation { Allow, Forbid }
+/// <summary>Allow: the kernel cuts. Forbid: it refuses. Own: the sender cuts.</summary>
+public enum Fragmentation { Allow, Forbid, Own }
+
+public enum FragmentOrder { InOrder, Reverse, Random }
+
+public enum MissingFragment { None, First, Last }
+
+/// <summary>What is wrong with a datagram on purpose.</summary>
+public enum DatagramFlaw { None, Checksum, Length }
 
 /// <summary>Datagrams of any size from a node, larger than the MTU on purpose.</summary>
 public sealed record DatagramsFault : Fault
@@ -88,6 +97,23 @@ public sealed record DatagramsFault : Fault
     public DatagramSocket Socket { get; init; }
 
     public Fragmentation Fragment { get; init; }
+
+    /// <summary>With <see cref="Fragmentation.Own"/>: the order in which fragments go out.</summary>
+    public FragmentOrder Order { get; init; }
+
+    /// <summary>With <see cref="Fragmentation.Own"/>: bytes by which fragments overlap.</summary>
+    public ByteSize Overlap { get; init; }
+
+    /// <summary>With <see cref="Fragmentation.Own"/>: the fragment that is not sent.</summary>
+    public MissingFragment Missing { get; init; }
+
+    /// <summary>With <see cref="DatagramSocket.Packet"/>: UDP payload of each datagram into which a GSO frame is cut; null: no GSO.</summary>
+    public ByteSize? Segment { get; init; }
+
+    public DatagramFlaw Wrong { get; init; }
+
+    /// <summary>Whether they go to the target's IPv6 address.</summary>
+    public bool IPv6 { get; init; }
 
     public int Count { get; init; } = 1;
 

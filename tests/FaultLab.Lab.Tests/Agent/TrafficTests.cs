@@ -167,6 +167,66 @@ public sealed class TrafficTests
         Assert.That((result.Sent, result.Errors), Is.EqualTo((0, new Dictionary<string, long> { ["EMSGSIZE"] = 20 })));
     }
 
+    [TestCase("198.18.0.2", "in-order")]
+    [TestCase("198.18.0.2", "reverse")]
+    [TestCase("198.18.0.2", "random")]
+    [TestCase("2001:db8::2", "reverse")]
+    public async Task Datagrams_that_the_sender_cut_arrive_whole_in_any_order(string target, string order, CancellationToken cancellationToken)
+    {
+        await ReceiveAsync("datagrams", cancellationToken);
+        var result = await _nodes.Here.Connection.SendDatagramsAsync(Datagrams("raw", target, 60000, "own", 20) with { Order = order, Seed = 7 }, cancellationToken);
+
+        Assert.That((result.Sent, result.Errors), Is.EqualTo((20, new Dictionary<string, long>())));
+        Assert.That((await ThereAsync(t => t.Packets == 20, cancellationToken)).Bytes, Is.EqualTo(20 * 60000));
+    }
+
+    // Linux takes no datagram of overlapping fragments (net/ipv4/inet_fragment.c).
+    [Test]
+    public async Task Datagrams_that_are_wrong_on_purpose_are_sent_and_not_delivered(CancellationToken cancellationToken)
+    {
+        const int odd = 4321;
+        await ReceiveAsync("datagrams", cancellationToken);
+        foreach (var wrong in new[]
+        {
+            Datagrams("raw", "198.18.0.2", 5000, "own", 3) with { Missing = "last" },
+            Datagrams("raw", "198.18.0.2", 5000, "own", 3) with { Missing = "first" },
+            Datagrams("raw", "198.18.0.2", 5000, "own", 3) with { Overlap = 64 },
+            Datagrams("raw", "198.18.0.2", 500, "allow", 3) with { WrongChecksum = true },
+            Datagrams("raw", "2001:db8::2", 500, "allow", 3) with { WrongChecksum = true },
+            Datagrams("raw", "198.18.0.2", 500, "allow", 3) with { WrongLength = true },
+            Datagrams("packet", "198.18.0.2", 500, "allow", 3) with { WrongChecksum = true },
+        })
+        {
+            var result = await _nodes.Here.Connection.SendDatagramsAsync(wrong, cancellationToken);
+            Assert.That((result.Sent, result.Errors), Is.EqualTo((3, new Dictionary<string, long>())), wrong.ToString());
+        }
+
+        await _nodes.Here.Connection.SendDatagramsAsync(Datagrams("raw", "198.18.0.2", odd, "allow", 1), cancellationToken);
+        Assert.That((await ThereAsync(t => t.Packets > 0, cancellationToken)).Bytes, Is.EqualTo(odd), "only the right one arrives");
+    }
+
+    [TestCase(18)]
+    [TestCase(1472)]
+    public async Task Frames_past_the_queueing_discipline_arrive_as_datagrams(int size, CancellationToken cancellationToken)
+    {
+        await ReceiveAsync("datagrams", cancellationToken);
+        var result = await _nodes.Here.Connection.SendDatagramsAsync(
+            Datagrams("packet", "198.18.0.2", size, "allow", 200) with { PerSecond = 10_000 }, cancellationToken);
+
+        Assert.That((result.Sent, result.Errors), Is.EqualTo((200, new Dictionary<string, long>())));
+        Assert.That((await ThereAsync(t => t.Packets == 200, cancellationToken)).Bytes, Is.EqualTo(200 * size));
+    }
+
+    [Test]
+    public async Task A_GSO_frame_arrives_as_the_datagrams_it_stands_for(CancellationToken cancellationToken)
+    {
+        await ReceiveAsync("datagrams", cancellationToken);
+        var result = await _nodes.Here.Connection.SendDatagramsAsync(Datagrams("packet", "198.18.0.2", 48000, "allow", 5) with { Segment = 1200 }, cancellationToken);
+
+        Assert.That((result.Sent, result.Errors), Is.EqualTo((5, new Dictionary<string, long>())));
+        Assert.That((await ThereAsync(t => t.Packets == 5 * 40, cancellationToken)).Bytes, Is.EqualTo(5 * 48000));
+    }
+
     [Test]
     public async Task Datagrams_keep_their_rate(CancellationToken cancellationToken)
     {

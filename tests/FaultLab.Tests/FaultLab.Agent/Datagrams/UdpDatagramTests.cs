@@ -1,5 +1,6 @@
 using System.Net;
 using FaultLab.Agent.Datagrams;
+using FaultLab.Linux.Flows;
 using NUnit.Framework;
 
 namespace FaultLab.Tests.FaultLab.Agent.Datagrams;
@@ -14,8 +15,8 @@ public sealed class UdpDatagramTests
         foreach (var size in new[] { 0, 1, 2, 1473, 60000, 65507 })
         {
             var datagram = new byte[UdpDatagram.HeaderSize + size];
-            Array.Fill(datagram, (byte)0xa5);
-            UdpDatagram.WriteHeader(datagram, source, target);
+            datagram.AsSpan(UdpDatagram.HeaderSize, Math.Min(size, FlowHeader.Size)).Fill(0xa5);
+            new UdpHeaderWriter(source.Port, target, default).Write(datagram, source.Address);
 
             // With the checksum in place the sum is all ones, whose complement Checksum never gives as zero.
             Assert.That(UdpDatagram.Checksum(datagram, source.Address, target.Address), Is.EqualTo(0xffff), $"{size} bytes");
@@ -36,5 +37,16 @@ public sealed class UdpDatagramTests
             var sum = 0xc612 + 0x0001 + 0xc612 + 0x0002 + 17 + 10 + 0x03e8 + 0x07d0 + 0x000a + 0x6869;
             return (sum & 0xffff) + (sum >> 16);
         }
+    }
+
+    [Test]
+    public void A_checksum_that_is_wrong_on_purpose_is_neither_right_nor_none()
+    {
+        var target = new IPEndPoint(IPAddress.Parse("198.18.0.2"), 6783);
+        var datagram = new byte[100];
+        new UdpHeaderWriter(4711, target, new UdpFaults(Checksum: true, Length: false)).Write(datagram, IPAddress.Parse("198.18.0.1"));
+
+        Assert.That(datagram[6..8], Is.Not.EqualTo(new byte[2]));
+        Assert.That(UdpDatagram.Checksum(datagram, IPAddress.Parse("198.18.0.1"), target.Address), Is.Not.EqualTo(0xffff));
     }
 }

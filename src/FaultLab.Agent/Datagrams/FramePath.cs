@@ -1,0 +1,123 @@
+using System.Buffers.Binary;
+using System.Net;
+using FaultLab.Linux.Sockets;
+
+namespace FaultLab.Agent.Datagrams;
+
+/// <summary>
+/// Whole Ethernet frames through a packet socket, past the queueing discipline: the fastest way for small packets. With a segment size
+/// the frame is a GSO frame (virtio_net_hdr before it), which the device or the kernel cuts into datagrams, as it does for a guest's.
+/// </summary>
+internal sealed class FramePath : IDatagramPath
+{
+    private const int EthernetSize = 14;
+    private const int VirtioSize = 10;
+    private const ushort IPv4Type = 0x0800;
+
+    // linux/virtio_net.h
+    private const byte NeedsChecksum = 1;
+    private const byte SegmentsUdp = 5;
+
+    private readonly LinuxSocket _socket;
+    private readonly HeldPort _port;
+    private readonly SourceAddress _source;
+    private readonly UdpHeaderWriter _header;
+    private readonly MessageBatch _batch;
+    private readonly IPEndPoint _target;
+    private readonly int _offset;
+    private readonly int _segment;
+    private IPAddress? _written;
+
+    /// <param name="segment">UDP payload of each datagram that a GSO frame becomes; 0: no GSO.</param>
+    public FramePath(IPEndPoint target, int size, int segment, UdpFaults faults)
+    {
+        (_target, _segment) = (target, segment);
+        var hop = NextHop.Find(target.Address);
+        _source = new SourceAddress(target);
+        _port = new HeldPort(target.AddressFamily);
+        _header = new UdpHeaderWriter(_port.Number, target, faults);
+        _socket = SendBuffers.Enlarge(LinuxSocket.Frames(hop.Index));
+        _offset = segment > 0 ? VirtioSize : 0;
+        if (segment > 0)
+        {
+            _socket.Set(SocketOptions.FrameOffloads, 1);
+        }
+        else
+        {
+            _socket.Set(SocketOptions.BypassQueueing, 1);
+        }
+
+        var length = _offset + EthernetSize + PacketHeaders.IPv4Size + UdpDatagram.HeaderSize + size;
+        _batch = new MessageBatch(SendBuffers.BatchOf(length), length, []);
+        for (var i = 0; i < _batch.Capacity; i++)
+        {
+            WriteEthernet(_batch[i][_offset..], hop);
+        }
+    }
+
+    public int Capacity => _batch.Capacity;
+
+    public Span<byte> Payload(int index) => Datagram(index)[UdpDatagram.HeaderSize..];
+
+    public int Send(int first, int count)
+    {
+        if (_source.Refresh() is var error and < 0)
+        {
+            return error;
+        }
+
+        // The IP header stays the same until the source address changes.
+        if (!_source.Address.Equals(_written))
+        {
+            _written = _source.Address;
+            for (var i = 0; i < _batch.Capacity; i++)
+            {
+                PacketHeaders.WriteIPv4(_batch[i][(_offset + EthernetSize)..], _source.Address, _target.Address, 0, null);
+            }
+        }
+
+        for (var i = first; i < first + count; i++)
+        {
+            _header.Write(Datagram(i), _source.Address);
+            if (_segment > 0)
+            {
+                WriteOffload(_batch[i]);
+            }
+        }
+
+        return _socket.Send(_batch, first, count);
+    }
+
+    public bool WaitWritable(int milliseconds) => _socket.WaitWritable(milliseconds);
+
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _port.Dispose();
+        _batch.Dispose();
+    }
+
+    private static void WriteEthernet(Span<byte> frame, NextHop hop)
+    {
+        hop.Neighbour.CopyTo(frame);
+        hop.Own.CopyTo(frame[6..]);
+        BinaryPrimitives.WriteUInt16BigEndian(frame[12..], IPv4Type);
+    }
+
+    private Span<byte> Datagram(int index) => _batch[index][(_offset + EthernetSize + PacketHeaders.IPv4Size)..];
+
+    /// <summary>struct virtio_net_hdr, and in the UDP header the sum of the pseudo header only: whoever cuts the frame completes it.</summary>
+    private void WriteOffload(Span<byte> message)
+    {
+        const int udp = EthernetSize + PacketHeaders.IPv4Size;
+        message[0] = NeedsChecksum;
+        message[1] = SegmentsUdp;
+        BinaryPrimitives.WriteUInt16LittleEndian(message[2..], udp + UdpDatagram.HeaderSize);
+        BinaryPrimitives.WriteUInt16LittleEndian(message[4..], (ushort)_segment);
+        BinaryPrimitives.WriteUInt16LittleEndian(message[6..], udp);
+        BinaryPrimitives.WriteUInt16LittleEndian(message[8..], 6);
+        var datagram = message[(VirtioSize + udp)..];
+        var pseudo = UdpDatagram.SumOf(_source.Address) + UdpDatagram.SumOf(_target.Address) + 17 + (ulong)datagram.Length;
+        BinaryPrimitives.WriteUInt16BigEndian(datagram[6..], (ushort)~Probes.InternetChecksum.Finish(pseudo));
+    }
+}
