@@ -115,10 +115,10 @@ internal sealed class NodeConfigurator(RouteNetlink netlink)
         }
     }
 
-    // A kernel without IPv6 has no such parameters.
+    // A kernel without IPv6 has no such parameters; in a container they cannot be written and were set from outside.
     private static void WriteIfThere(string name, string value)
     {
-        if (Sysctl.Exists(name))
+        if (Sysctl.Exists(name) && Sysctl.Read(name) != value)
         {
             Sysctl.Write(name, value);
         }

@@ -17,6 +17,7 @@ public static class MachineChecks
         new(Capability.Qemu, "QEMU", PlatformChecks.QemuAsync),
         new(Capability.Acceleration, "VM acceleration", PlatformChecks.AccelerationAsync),
         new(Capability.GuestTools, "guest tools", (_, _) => Task.FromResult(PlatformChecks.GuestTools())),
+        new(Capability.Docker, "Docker engine", PlatformChecks.DockerAsync),
         new(Capability.ModuleBuild, "module builds", (_, _) => Task.FromResult(PlatformChecks.ModuleBuild())),
     ];
 }

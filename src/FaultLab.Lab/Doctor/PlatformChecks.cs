@@ -1,3 +1,4 @@
+using FaultLab.Lab.Docker;
 using FaultLab.Lab.Images;
 using FaultLab.Lab.Qemu;
 using FaultLab.Lab.Results;
@@ -59,6 +60,13 @@ internal static class PlatformChecks
                 Capability.Acceleration, "VM acceleration", FindingStatus.Limited, "no KVM that runs a guest; QEMU emulates the CPU (TCG), a boot takes about 5 s"),
             _ => Ok(Capability.Acceleration, "VM acceleration", "not tried yet; the first run with a VM tries it"),
         };
+    }
+
+    /// <summary>Containers need one; nothing else does.</summary>
+    public static async Task<Finding> DockerAsync(ResultsStore store, CancellationToken cancellationToken)
+    {
+        using var engine = await DockerEngineClient.ConnectAsync(cancellationToken);
+        return Ok(Capability.Docker, "Docker engine", $"{engine.Server}, API {engine.Version}, at {engine.Address}");
     }
 
     public static Finding GuestTools() => Tools(Capability.GuestTools, "guest tools", "busybox", "dropbear", "depmod", "xz", "zstd");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FaultLab.Histories;
+using FaultLab.Lab.Docker;
 using FaultLab.Lab.Images;
 using FaultLab.Lab.Qemu;
 using FaultLab.Lab.Results;
@@ -21,8 +22,13 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
     private readonly AgentBundle _bundle = new(LabFiles.AgentFolder());
     private Dictionary<string, KernelImage> _kernels = [];
     private Accelerator _accelerator;
+    private readonly Dictionary<string, string> _images = [];
     private PatchPanel? _panel;
     private UserWires? _userWires;
+    private RunEngine? _engine;
+
+    /// <summary>The Docker engine, when there are containers.</summary>
+    public RunEngine? Engine => _engine;
 
     public MemoryDumps Dumps { get; } = new(folder);
 
@@ -30,10 +36,34 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
     public IEnumerable<KeyValuePair<string, string>> Versions => _kernels
         .Select(kernel => KeyValuePair.Create($"kernel of {kernel.Key}", $"{kernel.Value.Release} ({kernel.Value.PackageVersion})"))
         .Concat(_userWires?.Links.Any() != true ? [] : [KeyValuePair.Create("user wires", Describe(_userWires))])
-        .Concat(_kernels.Count == 0 ? [] : [KeyValuePair.Create("accelerator", _accelerator.ToString().ToUpperInvariant())]);
+        .Concat(_kernels.Count == 0 ? [] : [KeyValuePair.Create("accelerator", _accelerator.ToString().ToUpperInvariant())])
+        .Concat(_engine is { } engine ? [KeyValuePair.Create("docker", $"{engine.Client.Server}, API {engine.Client.Version}")] : []);
 
-    /// <summary>Kernels, modules and the accelerator: what takes long the first time and nothing the second. Only the cache is touched.</summary>
+    /// <summary>Kernels, modules, images and the accelerator: what takes long the first time and nothing the second. Only caches are touched.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        await PrepareVmsAsync(cancellationToken);
+        await PrepareContainersAsync(cancellationToken);
+    }
+
+    private async Task PrepareContainersAsync(CancellationToken cancellationToken)
+    {
+        var containers = plan.Nodes.Where(n => n.Node.Kind == NodeKind.Container).ToList();
+        if (containers.Count == 0)
+        {
+            return;
+        }
+
+        var client = await DockerEngineClient.ConnectAsync(cancellationToken);
+        _engine = await RunEngine.StartAsync(client, folder.Name, _journal, cancellationToken);
+        var images = new ContainerImages(client, progress);
+        foreach (var container in containers)
+        {
+            _images[container.Name] = await images.PrepareAsync(container.Node.Container!.Image, cancellationToken);
+        }
+    }
+
+    private async Task PrepareVmsAsync(CancellationToken cancellationToken)
     {
         var vms = plan.Nodes.Where(n => n.Node.Kind == NodeKind.Vm).ToList();
         if (vms.Count == 0)
@@ -61,9 +91,12 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
         _panel = PatchPanel.Create(folder.Name, plan.Links, _journal, history.Clock.Time, _userWires);
         foreach (var node in plan.Nodes)
         {
-            _nodes[node.Name] = node.Node.Kind == NodeKind.Host
-                ? Host(node, _panel)
-                : await VmAsync(node, _panel, cancellationToken);
+            _nodes[node.Name] = node.Node.Kind switch
+            {
+                NodeKind.Host => Host(node, _panel),
+                NodeKind.Container => Container(node, _panel),
+                _ => await VmAsync(node, _panel, cancellationToken),
+            };
         }
 
         var lab = new RunningLab(plan, _panel, _nodes, _modules, history);
@@ -91,6 +124,10 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
     public async Task TearDownAsync()
     {
         await StopAsync(_nodes.Values, history);
+        if (_engine is not null)
+        {
+            await _engine.DisposeAsync();
+        }
 
         _panel?.Dispose();
         _userWires?.Dispose();
@@ -141,6 +178,13 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
 
     private HostNode Host(NodePlan node, PatchPanel panel) =>
         new(node, panel, panel.CreateHost(node), MarkFor(node.Name), _bundle, AgentDuties.Of(node.Name, plan), history);
+
+    private ContainerNode Container(NodePlan node, PatchPanel panel)
+    {
+        panel.CreateContainerPorts(node);
+        var setup = new ContainerSetup(_engine!, panel, _bundle, _images[node.Name], folder.ConsoleLog(node.Name));
+        return new ContainerNode(node, setup, AgentDuties.Of(node.Name, plan), history);
+    }
 
     private async Task<VmNode> VmAsync(NodePlan node, PatchPanel panel, CancellationToken cancellationToken)
     {

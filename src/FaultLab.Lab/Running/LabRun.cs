@@ -31,8 +31,7 @@ internal sealed class LabRun(Plan plan, ResultsFolder folder, IHistorySink histo
             await _builder.PrepareAsync(cancellationToken);
             Enter(Phase.Boot);
             var lab = await _builder.BuildAsync(cancellationToken);
-            await PlayAsync(lab, cancellationToken);
-            reason = cancellationToken.IsCancellationRequested ? "cancelled" : "completed";
+            reason = await PlayUntilLostAsync(lab, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -53,6 +52,30 @@ internal sealed class LabRun(Plan plan, ResultsFolder folder, IHistorySink histo
         }
 
         return reason;
+    }
+
+    /// <summary>Without its Docker engine nothing can be said of the containers any more, so the schedule ends there.</summary>
+    private async Task<string> PlayUntilLostAsync(RunningLab lab, CancellationToken cancellationToken)
+    {
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var lost = _builder.Engine?.Lost;
+        _ = lost?.ContinueWith(
+            loss =>
+            {
+                history.Trouble("engine", loss.Result);
+                ends.Cancel();
+            },
+            ends.Token, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+        try
+        {
+            await PlayAsync(lab, ends.Token);
+        }
+        catch (OperationCanceledException) when (lost is { IsCompleted: true } && !cancellationToken.IsCancellationRequested)
+        {
+            // It went away before the schedule began.
+        }
+
+        return cancellationToken.IsCancellationRequested ? "cancelled" : lost is { IsCompleted: true } ? "lab-broke" : "completed";
     }
 
     private async Task PlayAsync(RunningLab lab, CancellationToken cancellationToken)

@@ -60,6 +60,11 @@ public static class Preflight
             needs.UnionWith([Capability.Qemu, Capability.Tun, Capability.GuestTools]);
         }
 
+        if (plan.Nodes.Any(n => n.Node.Kind == NodeKind.Container))
+        {
+            needs.Add(Capability.Docker);
+        }
+
         var carried = WireChoice.UserLinks(plan, WireMachine.This);
         var impairments = plan.Links.Where(l => !carried.Contains(l.Name)).SelectMany(l => WireChoice.ImpairmentsOf(plan, l)).ToList();
         if (impairments.Any(i => i.NeedsNetem))

@@ -80,6 +80,7 @@ internal sealed class Schedule(RunningLab lab, Timeline timeline)
     {
         DatagramsFault burst => TimeSpan.FromSeconds(burst.Count / burst.Rate.PerSecond),
         RunFault run => run.Timeout,
+        ContainerFault container => container.Patience,
         _ => TimeSpan.Zero,
     };
 

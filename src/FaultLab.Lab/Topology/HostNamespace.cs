@@ -3,7 +3,7 @@ using FaultLab.Linux.Netlink;
 
 namespace FaultLab.Lab.Topology;
 
-/// <summary>The network namespace of a <c>host</c> node, and a hold on its interfaces.</summary>
+/// <summary>The network namespace of a <c>host</c> node, or of a container while it runs, and a hold on its interfaces.</summary>
 public sealed class HostNamespace : IDisposable
 {
     private readonly NetworkNamespace _namespace;
@@ -18,7 +18,7 @@ public sealed class HostNamespace : IDisposable
     /// <summary>The node's name in the scenario.</summary>
     public string Node { get; }
 
-    /// <summary>The namespace's name, as <c>ip netns exec</c> takes it.</summary>
+    /// <summary>The namespace's name: for a host as <c>ip netns exec</c> takes it.</summary>
     public string Name => _namespace.Name;
 
     /// <summary>Interfaces, addresses and routes of the node.</summary>

@@ -15,7 +15,7 @@ namespace FaultLab.Lab.Topology;
 /// on one goes out of the other untouched (tc mirred), past any bridge, route or firewall. The panel itself has no addresses and never
 /// sends. Disposing closes the handles; <see cref="Teardown"/> removes what the journal lists.
 /// </summary>
-public sealed class PatchPanel : IDisposable
+public sealed partial class PatchPanel : IDisposable
 {
     private static readonly TimeSpan TimeForTap = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan TimeForCarrier = TimeSpan.FromSeconds(10);
@@ -74,7 +74,7 @@ public sealed class PatchPanel : IDisposable
                 _netlink.Links.CreateVeth(
                     new VethEnd(port.Name, Mtu: planned.Mtu),
                     new VethEnd(planned.Name, planned.Mac, planned.Mtu, host.Descriptor));
-                port.Host = host;
+                (port.Host, port.IsVeth) = (host, true);
                 Prepare(port, _netlink.Links.Get(port.Name), planned.Mtu);
             });
         }
@@ -127,10 +127,7 @@ public sealed class PatchPanel : IDisposable
             _netlink.Qdiscs.DeleteClsact(port.Index);
             _netlink.Qdiscs.AddClsact(port.Index);
             _netlink.Filters.Redirect(port.Index, port.Other.Index);
-            if (_netlink.Filters.RedirectTarget(port.Index) != port.Other.Index)
-            {
-                throw new LabException($"The wire of {link} reads back as not leading from {port.Name} to {port.Other.Name}.");
-            }
+            CheckRedirect(port);
         }
 
         SetQueues(wire);
@@ -153,7 +150,13 @@ public sealed class PatchPanel : IDisposable
     public Task UnplugAsync(string link, LinkEnd end, CancellationToken cancellationToken) => ChangeAsync($"unplug {link}", () =>
     {
         var port = HostPort(link, end);
-        var node = port.Host!.Netlink.Links;
+        port.Unplugged = true;
+        if (port.Host?.Netlink.Links is not { } node)
+        {
+            // A container that does not run: its interfaces wait here already.
+            return;
+        }
+
         if (node.Find(port.Endpoint.Interface) is { } plugged)
         {
             node.MoveToNamespace(plugged.Index, _namespace.Descriptor, port.UnpluggedName);
@@ -169,12 +172,19 @@ public sealed class PatchPanel : IDisposable
     public Task ReplugAsync(string link, LinkEnd end, CancellationToken cancellationToken) => ChangeAsync($"replug {link}", () =>
     {
         var port = HostPort(link, end);
-        if (_netlink.Links.Find(port.UnpluggedName) is { } unplugged)
+        port.Unplugged = false;
+        if (port.Host is not { } home)
         {
-            _netlink.Links.MoveToNamespace(unplugged.Index, port.Host!.Descriptor, port.Endpoint.Interface);
+            // A container that does not run gets it when it starts.
+            return;
         }
 
-        if (port.Host!.Netlink.Links.Find(port.Endpoint.Interface) is null)
+        if (_netlink.Links.Find(port.UnpluggedName) is { } unplugged)
+        {
+            _netlink.Links.MoveToNamespace(unplugged.Index, home.Descriptor, port.Endpoint.Interface);
+        }
+
+        if (home.Netlink.Links.Find(port.Endpoint.Interface) is null)
         {
             throw new LabException($"{port.Endpoint} is not there after it was plugged in again.");
         }
@@ -237,9 +247,9 @@ public sealed class PatchPanel : IDisposable
 
     /// <summary>
     /// Captures what crosses a link, at the port of one end: what came from that node, and what was handed to it after any impairment.
-    /// A host's port lives as long as the lab; the capture of a VM's port fails with ENODEV once QEMU is gone.
+    /// A host's or a container's port lives as long as the lab; the capture of a VM's port fails with ENODEV once QEMU is gone.
     /// </summary>
-    /// <param name="end">Null: a host's end where there is one, else A.</param>
+    /// <param name="end">Null: an end that is no VM's where there is one, else A.</param>
     public PacketCapture StartCapture(string link, IPacketSink sink, LinkEnd? end = null) =>
         StartCapture(link, end, index => PacketCapture.Start(index, sink));
 
@@ -248,7 +258,7 @@ public sealed class PatchPanel : IDisposable
         StartCapture(link, end, index => PacketCapture.Start(index, sink, options));
 
     /// <summary>The end at which a link is captured where nobody says otherwise.</summary>
-    public LinkEnd CaptureEnd(string link) => Find(link).Ports.FirstOrDefault(p => p.Host is not null)?.End ?? LinkEnd.A;
+    public LinkEnd CaptureEnd(string link) => Find(link).Ports.FirstOrDefault(p => p.IsVeth)?.End ?? LinkEnd.A;
 
     /// <summary>The interface that is the port of a link's end now; null: there is none.</summary>
     public int? PortIndex(string link, LinkEnd end)
@@ -311,6 +321,14 @@ public sealed class PatchPanel : IDisposable
         _netlink.Links.SetUp(link.Index, up: true);
     }
 
+    private void CheckRedirect(Port port)
+    {
+        if (_netlink.Filters.RedirectTarget(port.Index) != port.Other.Index)
+        {
+            throw new LabException($"The wire of {port.Alias} reads back as not leading from {port.Name} to {port.Other.Name}.");
+        }
+    }
+
     private void SetQueues(PanelLink link)
     {
         foreach (var port in link.Ports)
@@ -330,7 +348,12 @@ public sealed class PatchPanel : IDisposable
     /// <summary>Frames come to the wire as they would lie on a cable: checksums filled in, none larger than the link takes.</summary>
     private void PlugIn(PanelLink link, Port port)
     {
-        port.Host?.Run(() => SwitchOffloadsOff(port.Endpoint.Interface));
+        // A container's is in the panel or in the container; it was seen to when it was made.
+        if (!port.IsContainers)
+        {
+            port.Host?.Run(() => SwitchOffloadsOff(port.Endpoint.Interface));
+        }
+
         var socket = _namespace.Run(() =>
         {
             SwitchOffloadsOff(port.Name);
@@ -351,9 +374,9 @@ public sealed class PatchPanel : IDisposable
     private Port PortOf(string node, InterfacePlan planned) => Find(planned.Link).PortOf(node, planned.Name)
         ?? throw new ArgumentException($"{node}:{planned.Name} is no end of link {planned.Link}.", nameof(planned));
 
-    private Port HostPort(string link, LinkEnd end) => Find(link).Port(end) is { Host: not null } port
+    private Port HostPort(string link, LinkEnd end) => Find(link).Port(end) is { IsVeth: true } port
         ? port
-        : throw new ArgumentException($"End {end} of link {link} is not a host's.", nameof(end));
+        : throw new ArgumentException($"End {end} of link {link} is a VM's.", nameof(end));
 
     private Task ChangeAsync(string what, Action change, CancellationToken cancellationToken) =>
         Task.Run(() => Change(what, change), cancellationToken);

@@ -27,15 +27,24 @@ internal sealed class Port(PanelLink link, LinkEnd end)
 
     public Port Other => link.Port(End == LinkEnd.A ? LinkEnd.B : LinkEnd.A);
 
-    /// <summary>For a host end: the node. Null: a VM's tap.</summary>
+    /// <summary>For a host's or a container's end: the node's namespace. Null: a VM's tap, or a container that does not run.</summary>
     public HostNamespace? Host { get; set; }
+
+    /// <summary>Whether it is a veth, whose far end is a host's, a container's, or waits here.</summary>
+    public bool IsVeth { get; set; }
+
+    /// <summary>Whether it is a container's, which has its far end only while it runs.</summary>
+    public bool IsContainers { get; set; }
+
+    /// <summary>Whether a fault holds the node's interface out of it, so that a container that starts does not get it either.</summary>
+    public bool Unplugged { get; set; }
 
     /// <summary>0 until the port is there. A tap gets a new one each time QEMU opens it.</summary>
     public int Index { get; private set; }
 
-    /// <summary>Whether the host's interface has the carrier asked for. One that is down itself has none; one that is unplugged says nothing.</summary>
+    /// <summary>Whether the node's interface has the carrier asked for. One that is down itself has none; one that is in no node says nothing.</summary>
     public bool ReadsBack(bool carrier) =>
-        Host!.Netlink.Links.Find(Endpoint.Interface) is not { } far
+        Host?.Netlink.Links.Find(Endpoint.Interface) is not { } far
         || (far.Carrier == (carrier && far.IsUp) && (far.OperState == OperState.Up) == far.Carrier);
 
     public void Appeared(int index)

@@ -19,22 +19,44 @@ internal static class PortQueue
         {
             case null:
                 netlink.Qdiscs.DeleteRoot(port.Index);
-                Verify(netlink, port, q => q is null or { Tbf: null, Netem: null }, "no limit");
                 break;
             case { NeedsNetem: true }:
-                var netem = NetemFor(impairment);
-                netlink.Qdiscs.ReplaceRoot(port.Index, netem);
-                Verify(netlink, port, q => q?.Netem is { } read && Matches(read, netem), netem.ToString());
+                netlink.Qdiscs.ReplaceRoot(port.Index, NetemFor(impairment));
                 break;
             case { Rate: { } rate }:
-                var tbf = Tbf.For(rate.BitsPerSecond, Latency);
-                tbf = impairment.Queue is { } queue ? tbf with { LimitBytes = (uint)Math.Clamp(queue.Bytes, tbf.BurstBytes, 1 << 30) } : tbf;
-                netlink.Qdiscs.ReplaceRoot(port.Index, tbf);
-                Verify(netlink, port, q => q?.Tbf is { } read && (read.BytesPerSecond, read.LimitBytes) == (tbf.BytesPerSecond, tbf.LimitBytes), tbf.ToString());
+                netlink.Qdiscs.ReplaceRoot(port.Index, TbfFor(impairment, rate));
                 break;
             default:
                 throw new ArgumentException("The impairment says nothing.", nameof(impairment));
         }
+
+        Check(netlink, port, impairment);
+    }
+
+    /// <summary>Reads back whether the port does what an impairment says.</summary>
+    /// <exception cref="LabException">The read-back shows something else.</exception>
+    public static void Check(RouteNetlink netlink, Port port, Impairment? impairment)
+    {
+        switch (impairment)
+        {
+            case { NeedsNetem: true }:
+                var netem = NetemFor(impairment);
+                Verify(netlink, port, q => q?.Netem is { } read && Matches(read, netem), netem.ToString());
+                break;
+            case { Rate: { } rate }:
+                var tbf = TbfFor(impairment, rate);
+                Verify(netlink, port, q => q?.Tbf is { } read && (read.BytesPerSecond, read.LimitBytes) == (tbf.BytesPerSecond, tbf.LimitBytes), tbf.ToString());
+                break;
+            default:
+                Verify(netlink, port, q => q is null or { Tbf: null, Netem: null }, "no limit");
+                break;
+        }
+    }
+
+    private static Tbf TbfFor(Impairment impairment, BitRate rate)
+    {
+        var tbf = Tbf.For(rate.BitsPerSecond, Latency);
+        return impairment.Queue is { } queue ? tbf with { LimitBytes = (uint)Math.Clamp(queue.Bytes, tbf.BurstBytes, 1 << 30) } : tbf;
     }
 
     private static Netem NetemFor(Impairment impairment)

@@ -14,6 +14,7 @@ namespace FaultLab.Lab.Topology;
 [JsonDerivedType(typeof(FolderResource), "folder")]
 [JsonDerivedType(typeof(FileResource), "file")]
 [JsonDerivedType(typeof(MountResource), "mount")]
+[JsonDerivedType(typeof(Docker.ContainersResource), "containers")]
 [JsonDerivedType(typeof(Controller), "controller")]
 [JsonDerivedType(typeof(TornDown), "torn-down")]
 public abstract record Resource

@@ -61,18 +61,20 @@ public sealed class UserWires : IDisposable
     public void Set(string link, LinkDirection direction, Impairment? impairment)
     {
         var settings = SettingsOf(link, direction, impairment);
-        var wire = _wires[link];
         Guard(() =>
         {
-            wire.Configure(direction == LinkDirection.Up, settings);
-            if (wire.Settings(direction == LinkDirection.Up) != settings)
-            {
-                throw new LabException($"The wire of {link} reads back as doing something else than \"{impairment}\".");
-            }
-
+            _wires[link].Configure(direction == LinkDirection.Up, settings);
             return true;
         });
+        Check(link, direction, impairment);
     }
+
+    /// <summary>Reads back whether one direction does what an impairment says.</summary>
+    /// <exception cref="LabException">It does something else.</exception>
+    public void Check(string link, LinkDirection direction, Impairment? impairment) => Guard(() =>
+        _wires[link].Settings(direction == LinkDirection.Up) == SettingsOf(link, direction, impairment)
+            ? true
+            : throw new LabException($"The wire of {link} reads back as doing something else than \"{impairment}\"."));
 
     /// <summary>What came over each wire, with the fates so far; also writes down those that wait.</summary>
     public ImmutableArray<WireFates> Read(Stamp stamp) => [.. _wires.Select(wire => Read(wire.Key, wire.Value, stamp)).OrderBy(fates => fates.Link, StringComparer.Ordinal)];

@@ -66,6 +66,14 @@ public sealed class NetworkNamespace : IDisposable
         return descriptor.IsInvalid ? throw ErrnoException.Last($"open namespace {name}") : new NetworkNamespace(name, descriptor);
     }
 
+    /// <summary>The namespace that a process is in. It has no name; holding it keeps it alive after the process is gone.</summary>
+    /// <exception cref="ErrnoException">ENOENT: there is no such process.</exception>
+    public static NetworkNamespace OfProcess(int pid)
+    {
+        var descriptor = Interop.Open($"/proc/{pid}/ns/net", Interop.ReadOnly | Interop.CloseOnExec, 0);
+        return descriptor.IsInvalid ? throw ErrnoException.Last($"open the namespace of process {pid}") : new NetworkNamespace($"process {pid}", descriptor);
+    }
+
     /// <summary>
     /// Takes the name away. The namespace itself goes, with everything in it, once no process, socket or open descriptor holds it.
     /// Deleting what is not there is fine.

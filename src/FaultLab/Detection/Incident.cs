@@ -40,6 +40,18 @@ public enum IncidentKind
 
     /// <summary>The kernel warned (WARN_ON, netdev watchdog) and went on.</summary>
     Warning,
+
+    /// <summary>The process of a container ended.</summary>
+    Exit,
+
+    /// <summary>The kernel killed a process of a container because its memory limit was reached.</summary>
+    OomKill,
+
+    /// <summary>The process of a container ended again and again, each time it was started.</summary>
+    RestartLoop,
+
+    /// <summary>The health check of a container failed.</summary>
+    Unhealthy,
 }
 
 /// <summary>One misbehaviour: what, where, when, what was going on, and what followed from it.</summary>

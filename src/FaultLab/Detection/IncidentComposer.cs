@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FaultLab.Histories;
 using FaultLab.Planning;
+using FaultLab.Scenarios;
 
 namespace FaultLab.Detection;
 
@@ -47,11 +48,11 @@ internal sealed class IncidentComposer(History history, Plan plan)
     /// <summary>Causes before symptoms.</summary>
     private static int Rank(Incident i) => i.Kind switch
     {
-        IncidentKind.Crash => 0,
-        IncidentKind.Hang or IncidentKind.Reboot => 1,
+        IncidentKind.Crash or IncidentKind.RestartLoop => 0,
+        IncidentKind.Hang or IncidentKind.Reboot or IncidentKind.Exit or IncidentKind.OomKill => 1,
         IncidentKind.Stall or IncidentKind.Deadlock or IncidentKind.Memory when i.Node is not null => 1,
         IncidentKind.CounterFrozen => 2,
-        IncidentKind.Warning or IncidentKind.Leak => 3,
+        IncidentKind.Warning or IncidentKind.Leak or IncidentKind.Unhealthy => 3,
         IncidentKind.Outage => 4,
         _ => 5,
     };
@@ -82,7 +83,7 @@ internal sealed class IncidentComposer(History history, Plan plan)
 
     private bool Follows(Incident root, Incident? reboot, TimeSpan until, Incident other)
     {
-        if (root.Kind is IncidentKind.Warning or IncidentKind.Leak || Rank(other) < Rank(root) || other.From > until)
+        if (root.Kind is IncidentKind.Warning or IncidentKind.Leak or IncidentKind.Unhealthy || Rank(other) < Rank(root) || other.From > until)
         {
             return false;
         }
@@ -100,7 +101,9 @@ internal sealed class IncidentComposer(History history, Plan plan)
         {
             IncidentKind.Crash or IncidentKind.Warning => other.From >= root.From - TimeSpan.FromMilliseconds(100) && sameLife,
             IncidentKind.Stall or IncidentKind.Deadlock or IncidentKind.Memory when other.Node is not null => other.From >= root.From - Slack && sameLife,
-            IncidentKind.Reboot => false,
+            IncidentKind.Reboot or IncidentKind.Exit or IncidentKind.OomKill or IncidentKind.RestartLoop => false,
+            // One that FaultLab made on purpose follows from nothing else.
+            IncidentKind.Hang when IsByPower(other) && other.Fault != root.Fault => false,
             IncidentKind.Hang => other.From >= root.From - Slack || (root.Kind is IncidentKind.Crash or IncidentKind.Stall && !IsByPower(other) && Lasts(other, root.From - Slack)),
             _ => other.From >= root.From - Foreboding && Lasts(other, root.From),
         };
@@ -137,15 +140,22 @@ internal sealed class IncidentComposer(History history, Plan plan)
     /// <summary>Until when what FaultLab did to a node's power explains a symptom. TCP may stay silent as long again as the node was away (RFC 6298).</summary>
     private TimeSpan Excused(Incident root, Incident consequence)
     {
-        var fault = history.Faults.First(f => f.Id == root.Fault && f.Kind == "power");
+        var fault = history.Faults.First(f => f.Id == root.Fault && IsPower(f));
         var ready = root.Kind == IncidentKind.Hang ? null : history.NodeStates(root.Node!).FirstOrDefault(s => s.Status == NodeStatus.Ready && s.At > root.From)?.At;
-        var back = Max(ready, root.To) ?? (fault.End ?? history.End) + LongestBoot;
+        // A container that was killed and has nobody to start it again stays away.
+        var back = Max(ready, root.To) ?? (StaysAway(root) ? history.End : (fault.End ?? history.End) + LongestBoot);
         return back + Aftermath + (consequence.Kind == IncidentKind.Stall ? back - root.From : TimeSpan.Zero);
     }
 
+    private bool StaysAway(Incident root) => root.Kind == IncidentKind.Exit
+        && plan.Scenario.Topology.Nodes.Any(n => n.Name == root.Node && n.Container?.Restart == RestartPolicy.No);
+
     private static TimeSpan? Max(TimeSpan? a, TimeSpan? b) => a is null || b > a ? b : a;
 
-    private bool IsByPower(Incident i) => i.Kind is IncidentKind.Hang or IncidentKind.Reboot && history.Faults.Any(f => f.Id == i.Fault && f.Kind == "power");
+    /// <summary>Faults by which FaultLab takes a node away as a whole.</summary>
+    private static bool IsPower(FaultSpan fault) => fault.Kind is "power" or "container";
+
+    private bool IsByPower(Incident i) => i.Kind is IncidentKind.Hang or IncidentKind.Reboot or IncidentKind.Exit && history.Faults.Any(f => f.Id == i.Fault && IsPower(f));
 
     private static bool Lasts(Incident i, TimeSpan until) => i.To is null || i.To > until;
 

@@ -31,7 +31,7 @@ internal sealed class OutageDetector : IDetector
         return new Incident
         {
             Kind = IncidentKind.Outage,
-            Node = plan.Scenario.Topology.Nodes.Any(n => n.Name == probe.To && (n.Kind == NodeKind.Vm || n.Role == NodeRole.Dut)) ? probe.To : null,
+            Node = plan.Scenario.Topology.Nodes.Any(n => n.Name == probe.To && (n.Kind != NodeKind.Host || n.Role == NodeRole.Dut)) ? probe.To : null,
             Probe = probe.Name,
             Title = outage.To is null ? $"{probe.Name} got no answer for the last {length}" : $"{probe.Name} got no answer for {length}",
             From = outage.From,

@@ -22,14 +22,14 @@ internal sealed class Blindness(Scenario scenario, History history, FoundInciden
 
     private IEnumerable<string> Agents() =>
         from node in scenario.Topology.Nodes
-        where node.Agent != AgentMode.None && (node.Kind == NodeKind.Vm || node.Role == NodeRole.Dut)
+        where node.Agent != AgentMode.None && (node.Kind != NodeKind.Host || node.Role == NodeRole.Dut)
         let hole = Hole(history.Samples(node.Name), Longest, node.Name)
         where hole is not null
         select $"the agent of {node.Name} reported nothing {hole}";
 
     private IEnumerable<string> Wires() =>
         from link in scenario.Topology.Links
-        where new[] { link.A, link.B }.Any(end => scenario.Topology.Nodes.Any(n => n.Name == end.Node && (n.Kind == NodeKind.Vm || n.Role == NodeRole.Dut)))
+        where new[] { link.A, link.B }.Any(end => scenario.Topology.Nodes.Any(n => n.Name == end.Node && (n.Kind != NodeKind.Host || n.Role == NodeRole.Dut)))
         let hole = Hole(history.Wire(link.Name), Longest, null)
         where hole is not null
         select $"the counters of {link.Name} were not read {hole}";
@@ -67,6 +67,7 @@ internal sealed class Blindness(Scenario scenario, History history, FoundInciden
     private bool IsExplained(string? node, TimeSpan from, TimeSpan to) => node is not null
         && (found.Incidents.SelectMany(i => i.Consequences.Prepend(i)).Any(i => i.Node == node
                 && i.Kind is IncidentKind.Crash or IncidentKind.Hang or IncidentKind.Reboot or IncidentKind.Stall
+                    or IncidentKind.Exit or IncidentKind.OomKill or IncidentKind.RestartLoop
                 && i.From - Slack <= to && (i.To ?? history.End) + Slack >= from)
-            || history.Faults.Any(f => f.Kind == "power" && f.Node == node && f.Overlaps(from - Slack, to)));
+            || history.Faults.Any(f => f.Kind is "power" or "container" && f.Node == node && f.Overlaps(from - Slack, to)));
 }

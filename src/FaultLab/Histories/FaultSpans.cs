@@ -32,5 +32,5 @@ internal static class FaultSpans
     };
 
     /// <summary>Whether a fault of this kind goes on after it was applied, as far as can be said before it is healed.</summary>
-    private static bool LastsByKind(string kind) => kind is not ("datagrams" or "power" or "run" or "module");
+    private static bool LastsByKind(string kind) => kind is not ("datagrams" or "power" or "run" or "module" or "container");
 }

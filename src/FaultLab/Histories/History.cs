@@ -13,6 +13,7 @@ public sealed class History
     private readonly ILookup<string, AgentSample> _samples;
     private readonly ILookup<string, WireSample> _wires;
     private readonly ILookup<string, NodeState> _nodes;
+    private readonly ILookup<string, ContainerEvent> _containers;
 
     /// <param name="events">In any order; they are sorted by time, and keep their order where it is the same.</param>
     /// <param name="skipped">Lines of the file that hold no event.</param>
@@ -27,6 +28,7 @@ public sealed class History
         _samples = Of<AgentSample>().ToLookup(e => e.Node);
         _wires = Of<WireSample>().ToLookup(e => e.Link);
         _nodes = Of<NodeState>().ToLookup(e => e.Node);
+        _containers = Of<ContainerEvent>().ToLookup(e => e.Node);
         Faults = FaultSpans.Of(Of<FaultEvent>());
         Started = Of<RunStarted>().FirstOrDefault();
         Ended = Of<RunEnded>().LastOrDefault();
@@ -83,6 +85,8 @@ public sealed class History
     public IEnumerable<ConsoleLine> Console(string node) => _console[node].Where(Watched);
 
     public IEnumerable<QmpEvent> Qmp(string node) => _qmp[node].Where(Watched);
+
+    public IEnumerable<ContainerEvent> Container(string node) => _containers[node].Where(Watched);
 
     public IEnumerable<AgentSample> Samples(string node) => _samples[node].Where(Watched);
 

@@ -21,6 +21,7 @@ namespace FaultLab.Histories;
 [JsonDerivedType(typeof(InterfaceState), "interface")]
 [JsonDerivedType(typeof(ConsoleLine), "console")]
 [JsonDerivedType(typeof(QmpEvent), "qmp")]
+[JsonDerivedType(typeof(ContainerEvent), "container")]
 [JsonDerivedType(typeof(CaptureStatistics), "capture")]
 [JsonDerivedType(typeof(StepStarted), "step-started")]
 [JsonDerivedType(typeof(StepEnded), "step-ended")]
@@ -253,7 +254,7 @@ public sealed record InterfaceState : HistoryEvent
     public bool Carrier { get; init; }
 }
 
-/// <summary>One line of a VM's serial console, as it came (escape codes and carriage returns included).</summary>
+/// <summary>One line of a VM's serial console as it came (escape codes and carriage returns included), or of what a container's process wrote.</summary>
 public sealed record ConsoleLine : HistoryEvent
 {
     public required string Node { get; init; }
@@ -270,6 +271,24 @@ public sealed record QmpEvent : HistoryEvent
 
     /// <summary>The event's data, as JSON.</summary>
     public string? Data { get; init; }
+}
+
+/// <summary>Something the Docker engine told of a container node.</summary>
+public sealed record ContainerEvent : HistoryEvent
+{
+    public required string Node { get; init; }
+
+    /// <summary>start, die, oom, kill, pause, unpause, restart, stop, update, healthy, unhealthy.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>die: the exit status of its first process, 128 + signal where a signal ended it.</summary>
+    public int? ExitStatus { get; init; }
+
+    /// <summary>die: whether the kernel ended a process of it for its memory limit, as far as the engine knows.</summary>
+    public bool OutOfMemory { get; init; }
+
+    /// <summary>kill: the number of the signal.</summary>
+    public string? Signal { get; init; }
 }
 
 /// <summary>A capture's kernel counters since its last report; a drop makes what rests on this capture inconclusive.</summary>

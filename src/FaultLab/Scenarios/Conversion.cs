@@ -86,9 +86,9 @@ internal sealed class Conversion(ScenarioConfig config, Diagnostics diagnostics,
     public NodeConfig? Vm(string path, string? name, string what)
     {
         var node = Node(path, name);
-        if (node is { Kind: NodeKind.Host })
+        if (node is { Kind: NodeKind.Host or NodeKind.Container })
         {
-            Error(path, $"{name} is a host, and {what} need a vm");
+            Error(path, $"{name} is a {Words.Of(node.Kind.Value)}, and {what} need a vm");
         }
 
         return node;
@@ -97,6 +97,18 @@ internal sealed class Conversion(ScenarioConfig config, Diagnostics diagnostics,
     /// <summary>Reports a name that is none of the node's interfaces.</summary>
     public void Interface(string path, string node, string? name) => Known(path, name, $"interface of {node}", LinksOf(node)
         .SelectMany(link => link.Endpoints ?? []).OfType<Endpoint>().Where(end => end.Node == node).Select(end => end.Interface));
+
+    /// <summary>Also reports a node that is no container.</summary>
+    public NodeConfig? Container(string path, string? name, string what)
+    {
+        var node = Node(path, name);
+        if (node is { Kind: not null and not NodeKind.Container })
+        {
+            Error(path, $"{name} is a {Words.Of(node.Kind.Value)}, and {what} need a container");
+        }
+
+        return node;
+    }
 
     public LinkConfig? Link(string path, string? name) =>
         Known(path, name, "link", LinkNames) ? _links.First(link => link.Name == name) : null;

@@ -10,6 +10,15 @@ internal sealed class ScenarioFiles(string folder, bool mustExist)
     /// <summary>Absolute names by the path of the value that named them.</summary>
     public IReadOnlyDictionary<string, string> Resolved => _resolved;
 
+    /// <summary>Says that a value may also stand at another path, being a record's shorthand.</summary>
+    public void Alias(string path, string shorthand)
+    {
+        if (_resolved.TryGetValue(path, out var resolved))
+        {
+            _resolved[shorthand] = resolved;
+        }
+    }
+
     /// <summary>The absolute name of a file or folder; a missing one is reported.</summary>
     public string? Resolve(Conversion conversion, string path, string? written)
     {

@@ -16,7 +16,7 @@ public sealed record Topology
     public ImmutableArray<NodeRoutes> Routes { get; init; } = [];
 }
 
-public enum NodeKind { Host, Vm }
+public enum NodeKind { Host, Vm, Container }
 
 public enum NodeRole { None, Dut }
 
@@ -58,6 +58,9 @@ public sealed record Node
 
     /// <summary>Address translation; null: none.</summary>
     public Nat? Nat { get; init; }
+
+    /// <summary>For a container: what it is made of and how it is started. Null for others.</summary>
+    public ContainerSpec? Container { get; init; }
 
     /// <summary>Sysctls set before the run starts, by their dotted names.</summary>
     public ImmutableSortedDictionary<string, string> Sysctls { get; init; } = ImmutableSortedDictionary<string, string>.Empty;

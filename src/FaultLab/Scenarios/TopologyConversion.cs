@@ -9,6 +9,7 @@ namespace FaultLab.Scenarios;
 internal sealed class TopologyConversion(Conversion conversion)
 {
     private const string NodesPath = "topology.nodes";
+    private const long LeastVmMemory = 32L << 20;
 
     private static readonly ImmutableArray<string> Nics = ["virtio-net-pci", "e1000", "e1000e", "rtl8139"];
     private static readonly ImmutableArray<string> Flavours = ["cloud-amd64", "amd64"];
@@ -48,13 +49,15 @@ internal sealed class TopologyConversion(Conversion conversion)
             CheckVm(path, config);
         }
 
+        var container = new ContainerConversion(conversion).Convert(path, config);
         var node = new Node { Name = name, Kind = config.Kind ?? default };
         return node with
         {
             Role = config.Role ?? node.Role,
             Kernel = config.Kernel is null ? null : Convert(config.Kernel, $"{path}.kernel"),
+            Container = container,
             Memory = config.Memory ?? node.Memory,
-            Cpus = config.Cpus ?? node.Cpus,
+            Cpus = config.Cpus is { } cpus ? (int)cpus : node.Cpus,
             Forward = config.Forward ?? node.Forward,
             Management = [.. (config.Management ?? []).OfType<ManagementService>().Distinct()],
             Agent = config.Agent ?? node.Agent,
@@ -101,6 +104,16 @@ internal sealed class TopologyConversion(Conversion conversion)
 
     private void CheckVm(string path, NodeConfig config)
     {
+        if (config.Memory is { Bytes: < LeastVmMemory })
+        {
+            conversion.Error($"{path}.memory", "a vm needs 32MiB at least");
+        }
+
+        if (config.Cpus is { } cpus && (cpus is < 1 or > 64 || cpus != Math.Floor(cpus)))
+        {
+            conversion.Error($"{path}.cpus", "a vm has a whole number of CPUs, from 1 to 64");
+        }
+
         if (config.Kernel is null)
         {
             conversion.Missing(path, "\"kernel\" is missing: a vm needs one, such as kernel: \"6.1\"", "kernel");

@@ -63,11 +63,11 @@ internal static class AgentInjections
         public async Task<string> ApplyAsync(CancellationToken cancellationToken)
         {
             _timesDown = node.TimesDown;
-            return (await node.RequireAgent().ApplyFaultAsync(request, cancellationToken)).ReadBack;
+            return await node.ApplyFaultAsync(request, heals, cancellationToken);
         }
 
-        public async Task<string> HealAsync(CancellationToken cancellationToken) => node.TimesDown == _timesDown
-            ? (await node.RequireAgent().HealFaultAsync(request.Id, cancellationToken)).ReadBack
+        public async Task<string> HealAsync(CancellationToken cancellationToken) => node.KeepsFaults || node.TimesDown == _timesDown
+            ? await node.HealFaultAsync(request.Id, cancellationToken)
             : $"gone: {node.Name} went down since";
     }
 }

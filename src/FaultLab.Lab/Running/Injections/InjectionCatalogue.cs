@@ -18,6 +18,8 @@ internal static class InjectionCatalogue
         PowerFault power => new PowerSwitch(power, lab),
         ModuleFault module => AgentInjections.Module(planned.Id, module, lab),
         SysctlFault sysctl => AgentInjections.Sysctl(planned.Id, sysctl, lab),
+        ContainerFault container => new ContainerSwitch(container, lab),
+        LimitFault limit => new ContainerLimit(limit, lab),
         PressureFault pressure => AgentInjections.Pressure(planned.Id, pressure, lab),
         GatewayFault gateway => AgentInjections.Gateway(planned.Id, gateway, lab),
         RunFault run => AgentInjections.Command(planned.Id, run, lab),

@@ -18,6 +18,7 @@ internal sealed class AgentSession : IAsyncDisposable
     private readonly AgentEvents _events;
     private bool _receiving;
     private bool _sending;
+    private volatile bool _suspended;
 
     public AgentSession(string node, Stream fromAgent, Stream toAgent, AgentDuties duties, IHistorySink history)
     {
@@ -26,7 +27,21 @@ internal sealed class AgentSession : IAsyncDisposable
         Connection = AgentConnection.Open(node, fromAgent, toAgent, _events, history.Clock.Time);
     }
 
-    public AgentConnection Connection { get; }
+    public AgentConnection Connection { get; private set; }
+
+    /// <summary>The node has gone down and its agent with it: what it is asked to do meanwhile it will do when it is back.</summary>
+    public ValueTask SuspendAsync()
+    {
+        _suspended = true;
+        return Connection.DisposeAsync();
+    }
+
+    /// <summary>Goes on with an agent that was started anew; <see cref="ResumeAsync"/> gives it its duties.</summary>
+    public void Reconnect(Stream fromAgent, Stream toAgent)
+    {
+        Connection = AgentConnection.Open(Connection.Node, fromAgent, toAgent, _events, _history.Clock.Time);
+        _suspended = false;
+    }
 
     /// <summary>Changes when the node boots again.</summary>
     public string BootId { get; private set; } = "";
@@ -47,6 +62,11 @@ internal sealed class AgentSession : IAsyncDisposable
     public async Task StartReceivingAsync(CancellationToken cancellationToken)
     {
         _receiving = true;
+        if (_suspended)
+        {
+            return;
+        }
+
         await Connection.StartSamplingAsync(new SamplingRequest((int)SampleInterval.TotalMilliseconds), cancellationToken);
         foreach (var receiver in _duties.Receivers)
         {
@@ -57,6 +77,11 @@ internal sealed class AgentSession : IAsyncDisposable
     public async Task StartSendingAsync(CancellationToken cancellationToken)
     {
         _sending = true;
+        if (_suspended)
+        {
+            return;
+        }
+
         foreach (var sender in _duties.Senders)
         {
             await Connection.StartSenderAsync(sender, cancellationToken);
@@ -72,6 +97,11 @@ internal sealed class AgentSession : IAsyncDisposable
     public async Task StopSendingAsync()
     {
         _sending = false;
+        if (_suspended)
+        {
+            return;
+        }
+
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(5), _history.Clock.Time);
         try
         {

@@ -54,6 +54,17 @@ internal abstract class LabNode(NodePlan plan, IHistorySink history) : IAsyncDis
     public AgentConnection RequireAgent() => Agent
         ?? throw new LabException(IsDown ? $"{Name} is down" : $"no agent answers on {Name}");
 
+    /// <summary>Whether faults that its agent holds come back by themselves after it went down.</summary>
+    public virtual bool KeepsFaults => false;
+
+    /// <summary>Has the node's own agent inject a fault, and returns what it read back.</summary>
+    /// <param name="lasts">Whether it is to be healed later.</param>
+    public virtual async Task<string> ApplyFaultAsync(ApplyFaultRequest request, bool lasts, CancellationToken cancellationToken) =>
+        (await RequireAgent().ApplyFaultAsync(request, cancellationToken)).ReadBack;
+
+    public virtual async Task<string> HealFaultAsync(string id, CancellationToken cancellationToken) =>
+        (await RequireAgent().HealFaultAsync(id, cancellationToken)).ReadBack;
+
     /// <summary>Remembers a card that is out: the agent cannot configure what is not there.</summary>
     public void SetPlugged(string card, bool plugged)
     {
@@ -68,7 +79,7 @@ internal abstract class LabNode(NodePlan plan, IHistorySink history) : IAsyncDis
         }
     }
 
-    public async Task ConfigureAsync(CancellationToken cancellationToken)
+    public virtual async Task ConfigureAsync(CancellationToken cancellationToken)
     {
         for (; Agent is { } agent;)
         {

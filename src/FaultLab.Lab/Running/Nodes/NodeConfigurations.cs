@@ -34,6 +34,39 @@ internal static class NodeConfigurations
         ],
     };
 
+    /// <summary>
+    /// For a container: without the interfaces that are held out of it now, and without sysctls: those of the scenario are the engine's to
+    /// set, the others are set from outside.
+    /// </summary>
+    public static NodeConfiguration OfContainer(NodePlan plan, IReadOnlyCollection<string> unplugged) =>
+        Without(Of(plan), unplugged) with { Forward = false, Sysctls = new Dictionary<string, string>() };
+
+    /// <summary>What FaultLab itself sets in a container's network, forwarding among it. Docker switches IPv6 off in a network it gave no address.</summary>
+    public static Dictionary<string, string> SysctlsOfNetwork(Node node)
+    {
+        var sysctls = Sysctls(node with { Sysctls = System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty });
+        foreach (var name in new[] { "all", "default" })
+        {
+            sysctls[$"net.ipv6.conf.{name}.disable_ipv6"] = "0";
+            sysctls[$"net.ipv6.conf.{name}.accept_dad"] = "0";
+        }
+
+        if (node.Forward)
+        {
+            sysctls["net.ipv4.ip_forward"] = "1";
+            sysctls["net.ipv6.conf.all.forwarding"] = "1";
+        }
+
+        // What the scenario says is set by the engine, and wins. A kernel without IPv6 has none of its parameters.
+        var absent = sysctls.Keys.Where(name => name.StartsWith("net.ipv6.", StringComparison.Ordinal) && !Linux.Proc.Sysctl.Exists(name));
+        foreach (var name in node.Sysctls.Keys.Concat(absent).ToList())
+        {
+            sysctls.Remove(name);
+        }
+
+        return sysctls;
+    }
+
     private static RouteConfiguration Route(RoutePlan route) => new(
         route.Destination, [.. route.NextHops.Select(hop => new NextHopConfiguration(hop.Via, hop.Interface))], route.Metric);
 

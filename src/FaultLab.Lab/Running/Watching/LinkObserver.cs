@@ -13,7 +13,7 @@ internal sealed class LinkObserver(Plan plan, LinkPlan link, string node, IHisto
     private TcpCounts _lastTcp = new();
 
     public LinkAnalyzer Analyzer { get; } = new(
-        [.. plan.Traffic.Where(t => t.Traffic.Udp is not null).Select(t => new KnownFlow(t.Traffic.Name, (uint)t.FlowId, (ushort)t.Port, IsHost(plan, t.Traffic.From)))],
+        [.. plan.Traffic.Where(t => t.Traffic.Udp is not null).Select(t => new KnownFlow(t.Traffic.Name, (uint)t.FlowId, (ushort)t.Port, SharesClock(plan, t.Traffic.From)))],
         () => WallMinusMonotonic(history.Clock.Time));
 
     public void Report()
@@ -66,7 +66,7 @@ internal sealed class LinkObserver(Plan plan, LinkPlan link, string node, IHisto
 
     private static TimeSpan Span(long nanoseconds) => TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick);
 
-    private static bool IsHost(Plan plan, string node) => plan.Nodes.First(n => n.Name == node).Node.Kind == NodeKind.Host;
+    private static bool SharesClock(Plan plan, string node) => plan.Nodes.First(n => n.Name == node).Node.Kind != NodeKind.Vm;
 
     // Packets have the wall clock's time, senders write the monotonic clock's.
     private static long WallMinusMonotonic(TimeProvider time) =>

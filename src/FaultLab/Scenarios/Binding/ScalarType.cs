@@ -21,6 +21,7 @@ internal sealed record ScalarType(string What, Func<string, object?> Parse, Func
         [typeof(string)] = new("text", text => text, null, () => new() { ["type"] = new JsonArray("string", "number", "boolean") }),
         [typeof(bool)] = new("true or false", text => text switch { "true" => true, "false" => false, _ => null }, null, () => new() { ["type"] = "boolean" }),
         [typeof(int)] = Of<int>("a whole number", TryInt, value => value, () => new() { ["type"] = "integer" }),
+        [typeof(double)] = Of<double>("a number such as 0.5", TryDouble, value => (decimal)value, () => new() { ["type"] = "number" }),
         [typeof(uint)] = Of<uint>("a whole number from 0 to 4294967295", TryUInt, null, () => new() { ["type"] = "integer", ["minimum"] = 0, ["maximum"] = uint.MaxValue }),
         [typeof(TimeSpan)] = Of<TimeSpan>(
             "a duration such as 2s, 200ms or 2m30s", Quantity.TryParseDuration, value => value.Ticks, () => Text($"^(({DurationPattern}\\s*)+|0)$", number: true)),
@@ -72,6 +73,9 @@ internal sealed record ScalarType(string What, Func<string, object?> Parse, Func
     };
 
     private static bool TryInt(string text, out int value) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+
+    private static bool TryDouble(string text, out double value) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value) && value <= (double)decimal.MaxValue;
 
     private static bool TryUInt(string text, out uint value) => uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 

@@ -5,7 +5,7 @@ namespace FaultLab.Scenarios.Config;
 
 internal sealed record NodeConfig
 {
-    [Description("host: a network namespace on this machine's kernel. vm: a QEMU guest with a kernel of its own.")]
+    [Description("host: a network namespace on this machine's kernel. vm: a QEMU guest with a kernel of its own. container: a container of a Docker engine.")]
     public required NodeKind? Kind { get; init; }
 
     [Description("dut: the node under test. Default none.")]
@@ -14,11 +14,11 @@ internal sealed record NodeConfig
     [Description("vm: its kernel. A Debian kernel by version (\"6.1\", \"6.1.0-56\"), or your own.")]
     public KernelConfig? Kernel { get; init; }
 
-    [Between(32L << 20, 1L << 40), Description("vm: its memory. Default 256MiB.")]
+    [Between(6L << 20, 1L << 40), Description("vm: its memory, 32MiB at least; default 256MiB. container: the most it may use; default no limit.")]
     public ByteSize? Memory { get; init; }
 
-    [Between(1, 64), Description("vm: its number of CPUs. Default 1.")]
-    public int? Cpus { get; init; }
+    [Description("vm: its number of CPUs; default 1. container: the most CPU time it may use, such as 0.5; default no limit.")]
+    public double? Cpus { get; init; }
 
     [Description("Whether the node forwards IPv4 and IPv6. Default false.")]
     public bool? Forward { get; init; }
@@ -38,7 +38,7 @@ internal sealed record NodeConfig
     [Description("Address translation of a node that forwards. Default none.")]
     public NatConfig? Nat { get; init; }
 
-    [Description("Sysctls set before the run, by dotted name.")]
+    [Description("Sysctls set before the run, by dotted name. container: those of the network, net.*, and the other namespaced ones.")]
     public OrderedDictionary<string, string?>? Sysctls { get; init; }
 
     [OneOrMany, Description("vm: modules of its kernel that are loaded before the run, with all they need.")]
@@ -46,6 +46,33 @@ internal sealed record NodeConfig
 
     [Description("Commands on the node, in order, each with what is expected of it.")]
     public IReadOnlyList<StepConfig?>? Steps { get; init; }
+
+    [Description("container: what it is made of.")]
+    public ImageConfig? Image { get; init; }
+
+    [OneOrMany, Description("container: program and arguments, instead of the image's own.")]
+    public IReadOnlyList<string?>? Command { get; init; }
+
+    [Description("container: environment variables beside the image's.")]
+    public OrderedDictionary<string, string?>? Env { get; init; }
+
+    [Description("container: files put there before it starts, by their absolute paths.")]
+    public OrderedDictionary<string, FileConfig?>? Files { get; init; }
+
+    [Description("container: runs without Docker's confinement. Default false.")]
+    public bool? Privileged { get; init; }
+
+    [OneOrMany, Description("container: capabilities beside Docker's own set, such as SYS_TIME.")]
+    public IReadOnlyList<string?>? Capabilities { get; init; }
+
+    [Description("container: file systems in memory, by mount point, with their sizes.")]
+    public OrderedDictionary<string, ByteSize?>? Tmpfs { get; init; }
+
+    [Description("container: a command by which the engine tells whether it is healthy.")]
+    public HealthcheckConfig? Healthcheck { get; init; }
+
+    [Description("container: what the engine does when its process ends by itself. Default no.")]
+    public RestartPolicy? Restart { get; init; }
 }
 
 [Shorthand(nameof(Version))]

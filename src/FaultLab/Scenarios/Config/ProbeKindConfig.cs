@@ -89,7 +89,7 @@ internal abstract record ManagementProbeConfig : PortProbeConfig
             var service = Words.Of(Service);
             conversion.Error(path, target.Kind == NodeKind.Vm
                 ? $"{to} offers no {service}; add it to the node: management: [{service}]"
-                : $"{to} is a host and offers no {service}; ask a vm, or give the port of what answers there");
+                : $"{to} is a {Words.Of(target.Kind.Value)} and offers no {service}; ask a vm, or give the port of what answers there");
         }
     }
 }

@@ -14,6 +14,8 @@ internal sealed class FaultCatalogue : IChoices
         new("sysctl", typeof(SysctlConfig)),
         new("impair", typeof(ImpairConfig)),
         new("power", typeof(PowerConfig)),
+        new("container", typeof(ContainerConfig)),
+        new("limit", typeof(LimitConfig)),
         new("pressure", typeof(PressureConfig)),
         new("gateway", typeof(GatewayConfig)),
         new("run", typeof(RunConfig)),
