@@ -22,6 +22,9 @@ internal sealed class PanelLink
 
     public int Number { get; }
 
+    /// <summary>Whether its two ports, as they are now, were joined.</summary>
+    public bool IsWired { get; set; }
+
     /// <summary>What a fault does to the link now, on top of what the plan does to it.</summary>
     public Impairment? Fault { get; set; }
 

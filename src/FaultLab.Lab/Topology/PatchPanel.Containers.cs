@@ -24,11 +24,6 @@ public sealed partial class PatchPanel
                     new VethEnd(port.Name, Mtu: planned.Mtu),
                     new VethEnd(port.UnpluggedName, planned.Mac, planned.Mtu));
                 (port.IsVeth, port.IsContainers) = (true, true);
-                if (_userWires.Carries(planned.Link))
-                {
-                    _namespace.Run(() => SwitchOffloadsOff(port.UnpluggedName));
-                }
-
                 Prepare(port, _netlink.Links.Get(port.Name), planned.Mtu);
             });
         }
@@ -52,6 +47,10 @@ public sealed partial class PatchPanel
                 if (!port.Unplugged && _netlink.Links.Find(port.UnpluggedName) is { } waiting)
                 {
                     _netlink.Links.MoveToNamespace(waiting.Index, home.Descriptor, port.Endpoint.Interface);
+                    if (_userWires.Carries(port.Link))
+                    {
+                        home.Run(() => SwitchOffloadsOff(port.Endpoint.Interface));
+                    }
                 }
             }
         }, cancellationToken).ConfigureAwait(false);
@@ -73,11 +72,14 @@ public sealed partial class PatchPanel
         home.Dispose();
     }, CancellationToken.None);
 
-    /// <summary>Reads back that the wires of a node lead where they shall and are impaired as plan and faults say.</summary>
+    /// <summary>
+    /// Reads back that the wires of a node lead where they shall and are impaired as plan and faults say. One that is not joined yet, or
+    /// whose other end is a VM that is off, is left alone: whoever joins it reads it back.
+    /// </summary>
     /// <exception cref="LabException">They are not.</exception>
     public Task CheckWiresAsync(NodePlan node, CancellationToken cancellationToken) => ChangeAsync($"check the wires of {node.Name}", () =>
     {
-        foreach (var wire in node.Interfaces.Select(planned => Find(planned.Link)))
+        foreach (var wire in node.Interfaces.Select(planned => Find(planned.Link)).Where(IsJoined))
         {
             foreach (var port in wire.Ports)
             {
@@ -94,6 +96,8 @@ public sealed partial class PatchPanel
             }
         }
     }, cancellationToken);
+
+    private bool IsJoined(PanelLink wire) => wire.IsWired && wire.Ports.All(port => _netlink.Links.Find(port.Name)?.Index == port.Index);
 
     /// <summary>The interfaces of a container that a fault holds out of it.</summary>
     public IReadOnlyCollection<string> UnpluggedOf(NodePlan node) =>

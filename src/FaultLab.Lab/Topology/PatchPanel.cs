@@ -99,7 +99,11 @@ public sealed partial class PatchPanel : IDisposable
             ?? throw new LabException(
                 $"QEMU did not open the tap {port.Name} of {port.Endpoint} within {TimeForTap.TotalSeconds:0} s.",
                 remedy: "Load the tun module (modprobe tun) and see QEMU's own messages.");
-        await ChangeAsync($"join {port.Endpoint}", () => Prepare(port, tap, planned.Mtu), cancellationToken).ConfigureAwait(false);
+        await ChangeAsync($"join {port.Endpoint}", () =>
+        {
+            Find(planned.Link).IsWired = false;
+            Prepare(port, tap, planned.Mtu);
+        }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Joins the two ports of a link and reads the wire back; impairs it as the plan says. Again after one of the ports was made anew.</summary>
@@ -119,6 +123,7 @@ public sealed partial class PatchPanel : IDisposable
             }
 
             SetQueues(wire);
+            wire.IsWired = true;
             return;
         }
 
@@ -131,6 +136,7 @@ public sealed partial class PatchPanel : IDisposable
         }
 
         SetQueues(wire);
+        wire.IsWired = true;
     }, cancellationToken);
 
     /// <summary>
@@ -182,6 +188,10 @@ public sealed partial class PatchPanel : IDisposable
         if (_netlink.Links.Find(port.UnpluggedName) is { } unplugged)
         {
             _netlink.Links.MoveToNamespace(unplugged.Index, home.Descriptor, port.Endpoint.Interface);
+            if (_userWires.Carries(link))
+            {
+                home.Run(() => SwitchOffloadsOff(port.Endpoint.Interface));
+            }
         }
 
         if (home.Netlink.Links.Find(port.Endpoint.Interface) is null)
@@ -348,7 +358,7 @@ public sealed partial class PatchPanel : IDisposable
     /// <summary>Frames come to the wire as they would lie on a cable: checksums filled in, none larger than the link takes.</summary>
     private void PlugIn(PanelLink link, Port port)
     {
-        // A container's is in the panel or in the container; it was seen to when it was made.
+        // A container's is seen to each time it is handed over.
         if (!port.IsContainers)
         {
             port.Host?.Run(() => SwitchOffloadsOff(port.Endpoint.Interface));

@@ -13,6 +13,9 @@ internal sealed class Port(PanelLink link, LinkEnd end)
 
     public LinkEnd End { get; } = end;
 
+    /// <summary>The link's name.</summary>
+    public string Link => link.Plan.Name;
+
     /// <summary>The direction in which packets go to the node at this port.</summary>
     public LinkDirection Inbound => End == LinkEnd.B ? LinkDirection.Up : LinkDirection.Down;
 

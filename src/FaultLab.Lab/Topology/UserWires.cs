@@ -71,10 +71,15 @@ public sealed class UserWires : IDisposable
 
     /// <summary>Reads back whether one direction does what an impairment says.</summary>
     /// <exception cref="LabException">It does something else.</exception>
-    public void Check(string link, LinkDirection direction, Impairment? impairment) => Guard(() =>
-        _wires[link].Settings(direction == LinkDirection.Up) == SettingsOf(link, direction, impairment)
-            ? true
-            : throw new LabException($"The wire of {link} reads back as doing something else than \"{impairment}\"."));
+    public void Check(string link, LinkDirection direction, Impairment? impairment)
+    {
+        var read = Guard(() => _wires[link].Settings(direction == LinkDirection.Up));
+        var asked = SettingsOf(link, direction, impairment);
+        if ((read.BitsPerSecond, read.QueueBytes, ImpairmentOf(read)) != (asked.BitsPerSecond, asked.QueueBytes, ImpairmentOf(asked)))
+        {
+            throw new LabException($"The wire of {link} reads back as doing something else than \"{impairment}\".");
+        }
+    }
 
     /// <summary>What came over each wire, with the fates so far; also writes down those that wait.</summary>
     public ImmutableArray<WireFates> Read(Stamp stamp) => [.. _wires.Select(wire => Read(wire.Key, wire.Value, stamp)).OrderBy(fates => fates.Link, StringComparer.Ordinal)];
@@ -155,6 +160,8 @@ public sealed class UserWires : IDisposable
         var queue = impairment.Queue?.Bytes ?? Math.Max(LeastDefaultQueue, (long)(rate.BitsPerSecond / 8 * DefaultQueue.TotalSeconds));
         return new DirectionSettings(fates, rate.BitsPerSecond, queue);
     }
+
+    private static Impairment? ImpairmentOf(DirectionSettings settings) => (settings.Fates as WireFatesAdapter)?.Impairment;
 
     private static T Guard<T>(Func<T> action)
     {

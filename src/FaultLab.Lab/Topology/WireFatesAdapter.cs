@@ -1,4 +1,5 @@
 using FaultLab.Linux.Wires;
+using FaultLab.Scenarios;
 using FaultLab.Wires;
 
 namespace FaultLab.Lab.Topology;
@@ -6,6 +7,8 @@ namespace FaultLab.Lab.Topology;
 /// <summary>Hands the core's fates to the engine that carries the frames.</summary>
 internal sealed class WireFatesAdapter(PacketFates fates) : IFrameFates
 {
+    public Impairment Impairment => fates.Impairment;
+
     public FrameFate Of(long number)
     {
         // The low marks are the same on both sides; a test holds them to it.

@@ -38,6 +38,8 @@ internal sealed class IncidentComposer(History history, Plan plan)
             root = Ended(root, reboot, pending);
             var until = WindowEnd(root, reboot);
             var consequences = pending.Where(i => i == reboot || Follows(root, reboot, until, i)).ToList();
+            var causes = pending.Except(consequences).Where(i => Rank(i) <= 1 && i.Node is not null).ToList();
+            consequences.RemoveAll(i => i != reboot && causes.Exists(cause => IsCloser(cause, root, i)));
             pending.RemoveAll(consequences.Contains);
             consequences.RemoveAll(i => IsTheDownTimeItself(root, reboot, i));
             roots.Add(_context.Explain(root with { Consequences = [.. root.Consequences, .. consequences.OrderBy(c => c.From).Select(c => AsConsequence(root, c))] }));
@@ -108,6 +110,10 @@ internal sealed class IncidentComposer(History history, Plan plan)
             _ => other.From >= root.From - Foreboding && Lasts(other, root.From),
         };
     }
+
+    /// <summary>Whether a symptom that began after the root was over goes with a later cause, which it began with, and not with what the root left behind.</summary>
+    private bool IsCloser(Incident cause, Incident root, Incident symptom) => Rank(symptom) >= 4 && !Lasts(root, symptom.From) && cause.From > root.From
+        && symptom.From >= cause.From - Slack && Lasts(symptom, cause.From) && Touches(cause.Node!, symptom);
 
     /// <summary>
     /// Between a panic and the boot after it a node says nothing and its counters stand still: that is the down time, told as crash and

@@ -31,14 +31,14 @@ public sealed class ContainerTests
     private static string Container(string name, string more) =>
         $"    {name}: {{ kind: container, image: {{ tar: \"{BusyBoxImage.Path}\" }}, {more} }}\n";
 
-    private static string Link(string node, int number) =>
-        $"    - {{ name: l{number}, endpoints: [\"client:eth{number}\", \"{node}:eth0\"], subnet: [198.18.{number}.0/24, \"2001:db8:{number}::/64\"], impair: {{ rate: 50mbit }} }}\n";
+    private static string Link(string node, int number, string wire = "auto") =>
+        $"    - {{ name: l{number}, endpoints: [\"client:eth{number}\", \"{node}:eth0\"], subnet: [198.18.{number}.0/24, \"2001:db8:{number}::/64\"], wire: {wire}, impair: {{ rate: 50mbit }} }}\n";
 
     [Test]
     public async Task Kill_pause_restart_and_stop_give_exactly_their_incidents_and_all_comes_back(CancellationToken cancellationToken)
     {
         var outcome = await GatewayLab.RunAsync(
-            Yaml(Container("web", $"{Patient}, restart: always"), Link("web", 0), """
+            Yaml(Container("web", $"{Patient}, restart: always"), Link("web", 0, "user"), """
                 traffic:
                   - { name: calls, from: client, to: web, udp: { size: 200, rate: 50/s } }
                 probes:
@@ -75,7 +75,7 @@ public sealed class ContainerTests
             Assert.That(faults.Values.Select(f => f.FailedAt), Is.All.Null);
             Assert.That(history.Probe("to").Last().Outcome, Is.EqualTo(ProbeOutcome.Ok));
             Assert.That(history.Probe("from").Last().Outcome, Is.EqualTo(ProbeOutcome.Ok));
-            Assert.That(history.Probe("echo").Last().Outcome, Is.EqualTo(ProbeOutcome.Ok));
+            Assert.That(history.Probe("echo").Last().Outcome, Is.EqualTo(ProbeOutcome.Ok), "a wire of ours needs the container to fill in its checksums, also after it started anew");
             Assert.That(history.Probe("to").Count(p => p.Outcome == ProbeOutcome.Lost && IsWithin(p, faults["f6"])), Is.GreaterThan(5), "a container that is stopped answers nobody");
             Assert.That(
                 history.Probe("to").Where(p => p.Outcome == ProbeOutcome.Ok && IsWithin(p, faults["f2"])).Min(p => p.Rtt), Is.GreaterThan(TimeSpan.FromMilliseconds(35)),
@@ -107,7 +107,9 @@ public sealed class ContainerTests
         });
     }
 
-    private static bool IsWithin(ProbeResult probe, FaultSpan fault) => probe.At > fault.Applied && probe.At < fault.Healed;
+    /// <summary>Well within: a packet that is under way while a fault begins or ends gets half of it.</summary>
+    private static bool IsWithin(ProbeResult probe, FaultSpan fault) =>
+        probe.At > fault.Applied + TimeSpan.FromMilliseconds(300) && probe.At < fault.Healed - TimeSpan.FromMilliseconds(300);
 
     private static string Words(RunOutcome outcome) => string.Join('\n',
         outcome.All().Select(i => $"{i.Kind} {i.Node} {i.Probe} {i.From.TotalSeconds:0.0}-{i.To?.TotalSeconds:0.0} {i.Fault} {i.Expected} {i.Title}").Concat(outcome.Summary.Judgement!.Troubles));

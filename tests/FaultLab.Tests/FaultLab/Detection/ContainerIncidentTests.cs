@@ -166,6 +166,18 @@ public sealed class ContainerIncidentTests
     }
 
     [Test]
+    public void A_silence_goes_with_the_end_it_began_with_and_not_with_one_that_was_over()
+    {
+        Tell(20, "die", exit: 1);
+        State(21, NodeStatus.Ready);
+        Tell(27, "die", exit: 2);
+        State(30, NodeStatus.Ready);
+        Probe("echo", t => t is < 27 or > 30);
+
+        Assert.That(Find().Select(i => (i.From, i.Consequences.Count(c => c.Kind == IncidentKind.Outage))), Is.EqualTo(new[] { (Second(20), 0), (Second(27), 1) }));
+    }
+
+    [Test]
     public void A_container_that_is_well_gives_nothing()
     {
         Samples(_ => true);
