@@ -18,9 +18,9 @@ internal sealed class TunnelConversion(Conversion conversion, LinkConversion lin
         foreach (var (index, end) in ends.Index())
         {
             links.CheckEndpoint(end, tunnel.Name, $"{path}.endpoints[{index}]");
-            if (end is not null && conversion.Config(end.Node) is { Kind: NodeKind.Host })
+            if (end is not null && conversion.Config(end.Node) is { Kind: (NodeKind.Host or NodeKind.Container) and var kind })
             {
-                conversion.Error($"{path}.endpoints[{index}]", $"{end.Node} is a host, and a tunnel ends at a vm");
+                conversion.Error($"{path}.endpoints[{index}]", $"{end.Node} is a {Words.Of(kind)}, and a tunnel ends at a vm");
             }
         }
 
