@@ -19,6 +19,7 @@ internal static class FaultCatalogue
             request.Sysctl is { } sysctl ? new SysctlChange(sysctl) : null,
             request.Pressure is { } pressure ? new Pressure(pressure) : null,
             request.DefaultRoute is { } route ? new DefaultRouteChange(route, node, netlink) : null,
+            request.Drop is { } drop ? new PacketDrop(request.Id, drop) : null,
             request.Command is { } command ? new CommandWithUndo(command, cancellationToken) : null,
         ];
         return asked.Count(f => f is not null) == 1

@@ -21,5 +21,9 @@ internal sealed class Node : IDisposable
 
     public InterfacesResult Interfaces() => InterfaceReader.ReadAll(_netlink);
 
-    public void Dispose() => _netlink.Dispose();
+    public void Dispose()
+    {
+        Configurator.Dispose();
+        _netlink.Dispose();
+    }
 }

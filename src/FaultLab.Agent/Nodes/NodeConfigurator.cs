@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using FaultLab.Agent.Proxying;
 using FaultLab.Linux;
 using FaultLab.Linux.AgentProtocol;
 using FaultLab.Linux.Modules;
@@ -13,12 +14,13 @@ namespace FaultLab.Agent.Nodes;
 /// Makes the node look as its configuration says, as often as asked. What a fault holds (an interface that shall be down, the default
 /// routes) is left alone until it lets go.
 /// </summary>
-internal sealed class NodeConfigurator(RouteNetlink netlink)
+internal sealed class NodeConfigurator(RouteNetlink netlink) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly HashSet<string> _heldDown = [];
     private readonly HashSet<AddressFamily> _heldDefaultRoutes = [];
     private NodeConfiguration? _configuration;
+    private TransparentProxy? _proxy;
 
     public void Configure(NodeConfiguration configuration)
     {
@@ -36,7 +38,14 @@ internal sealed class NodeConfigurator(RouteNetlink netlink)
 
             Tunnels.Configure(netlink, configuration.Tunnels);
             AddRoutes(configuration.Routes);
+            AddRules(configuration.Rules);
             AddressTranslation.Set(configuration.Nat);
+            MultipathTcp.Set(configuration.Mptcp);
+            if (configuration.Proxy is { } proxy)
+            {
+                _proxy ??= new TransparentProxy(proxy);
+                TransparentProxy.Redirect(proxy, netlink);
+            }
         }
     }
 
@@ -65,9 +74,12 @@ internal sealed class NodeConfigurator(RouteNetlink netlink)
                 }
 
                 AddRoutes(configuration.Routes, othersMayBeGone: true);
+                MultipathTcp.JoinAgain(configuration.Mptcp, name);
             }
         }
     }
+
+    public void Dispose() => _proxy?.Dispose();
 
     /// <summary>Sees to it that configuring does not touch the default routes of one IP version.</summary>
     public void HoldDefaultRoutes(AddressFamily family)
@@ -163,7 +175,7 @@ internal sealed class NodeConfigurator(RouteNetlink netlink)
     private void AddRoute(RouteConfiguration route, Dictionary<string, LinkInfo> links)
     {
         var destination = IPNetwork.Parse(route.Destination);
-        if (destination.PrefixLength == 0 && _heldDefaultRoutes.Contains(destination.BaseAddress.AddressFamily))
+        if (route.Table == 0 && destination.PrefixLength == 0 && _heldDefaultRoutes.Contains(destination.BaseAddress.AddressFamily))
         {
             return;
         }
@@ -172,7 +184,24 @@ internal sealed class NodeConfigurator(RouteNetlink netlink)
         var hops = route.NextHops.Where(hop => !_heldDown.Contains(hop.Interface)).Select(hop => ToHop(hop, links)).ToImmutableArray();
         if (hops.Length > 0)
         {
-            netlink.Routes.Replace(new Route { Destination = destination, NextHops = hops, Metric = route.Metric });
+            netlink.Routes.Replace(new Route { Destination = destination, NextHops = hops, Metric = route.Metric, Table = TableOf(route) });
+        }
+    }
+
+    private static int TableOf(RouteConfiguration route) => route.Table == 0 ? Route.MainTable : route.Table;
+
+    private void AddRules(IReadOnlyList<RuleConfiguration> rules)
+    {
+        foreach (var rule in rules)
+        {
+            netlink.Rules.Add(new RoutingRule
+            {
+                Priority = rule.Number,
+                Table = rule.Number,
+                From = rule.From is null ? null : IPNetwork.Parse(rule.From),
+                ComesIn = rule.In,
+                IsIPv6 = rule.IsIPv6,
+            });
         }
     }
 

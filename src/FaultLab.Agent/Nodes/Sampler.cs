@@ -71,6 +71,7 @@ internal sealed class Sampler : IDisposable
             Slab = memory.Slab,
             SlabUnreclaimable = memory.SlabUnreclaimable,
             Interfaces = InterfaceReader.ReadCounters(_netlink),
+            Mptcp = MptcpCounters.Read(),
         };
     }
 

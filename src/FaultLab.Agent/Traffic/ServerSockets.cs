@@ -25,10 +25,10 @@ internal static class ServerSockets
         return socket;
     }
 
-    public static LinuxSocket Tcp(int port)
+    public static LinuxSocket Tcp(int port, bool mptcp = false)
     {
         // Connections of an earlier receiver may linger. (For UDP the option would let a second receiver take the port away.)
-        var socket = Bound(LinuxSocket.Tcp, static s => s.Set(SocketOptions.ReuseAddress, 1), port);
+        var socket = Bound(mptcp ? LinuxSocket.Mptcp : LinuxSocket.Tcp, static s => s.Set(SocketOptions.ReuseAddress, 1), port);
         socket.Listen(Backlog);
         return socket;
     }

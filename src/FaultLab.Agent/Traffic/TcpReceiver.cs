@@ -22,7 +22,7 @@ internal sealed class TcpReceiver : ITrafficEndpoint
     {
         _loop = loop;
         _statistics = new FlowStatistics(request.Name, (uint)request.FlowId);
-        _listener = ServerSockets.Tcp(request.Port);
+        _listener = ServerSockets.Tcp(request.Port, request.Mptcp);
         _watch = loop.Watch(_listener.Descriptor, LoopEvents.Readable, _ => Accept());
     }
 

@@ -24,6 +24,8 @@ internal sealed class TcpSender : ITrafficEndpoint
     private readonly EventLoop _loop;
     private readonly string _name;
     private readonly IPEndPoint _remote;
+    private readonly bool _mptcp;
+    private readonly long _renewEvery;
     private readonly RecordWriter _records;
     private readonly TokenBucket _bucket;
     private readonly ErrorCounts _errors = new();
@@ -34,6 +36,8 @@ internal sealed class TcpSender : ITrafficEndpoint
     private bool _connected;
     private long _backoff = FirstBackoff;
     private long _connections;
+    private long _renewals;
+    private long _renewAt;
 
     public TcpSender(EventLoop loop, SenderRequest request)
     {
@@ -41,6 +45,8 @@ internal sealed class TcpSender : ITrafficEndpoint
         _loop = loop;
         _name = request.Name;
         _remote = new IPEndPoint(IPAddress.Parse(request.Target), request.Port);
+        _mptcp = request.Mptcp;
+        _renewEvery = request.RenewMilliseconds * MonotonicClock.Millisecond;
         _bucket = new TokenBucket(request.BitsPerSecond / 8, MonotonicClock.Now);
         _records = new RecordWriter((uint)request.FlowId, _bucket.RecordSize);
         Connect();
@@ -55,19 +61,24 @@ internal sealed class TcpSender : ITrafficEndpoint
         Bytes = _records.Bytes,
         Errors = _errors.Snapshot(),
         LongestGapNanoseconds = _gaps.Take(now),
-        Reconnects = Math.Max(0, _connections - 1),
+        Reconnects = Math.Max(0, _connections - _renewals - 1),
     };
 
     public void Dispose() => Disconnect();
 
     private void Connect()
     {
-        var socket = _socket = LinuxSocket.Tcp(_remote.AddressFamily);
-        socket.Set(SocketOptions.TcpNoDelay, 1);
-        socket.Set(SocketOptions.TcpUserTimeout, TimeoutMilliseconds);
+        var socket = _socket = _mptcp ? LinuxSocket.Mptcp(_remote.AddressFamily) : LinuxSocket.Tcp(_remote.AddressFamily);
+        if (!_mptcp)
+        {
+            // MPTCP sockets of older kernels take none of these.
+            socket.Set(SocketOptions.TcpNoDelay, 1);
+            socket.Set(SocketOptions.TcpUserTimeout, TimeoutMilliseconds);
 
-        // Data is numbered and stamped when it is written: keep little of it waiting unsent.
-        socket.Set(SocketOptions.TcpNotSentLowWater, 128 * 1024);
+            // Data is numbered and stamped when it is written: keep little of it waiting unsent.
+            socket.Set(SocketOptions.TcpNotSentLowWater, 128 * 1024);
+        }
+
         var result = socket.Connect(_remote);
         if (result is not 0 and not -EINPROGRESS)
         {
@@ -92,6 +103,7 @@ internal sealed class TcpSender : ITrafficEndpoint
         {
             _connected = true;
             _connections++;
+            _renewAt = _renewEvery > 0 ? MonotonicClock.Now + _renewEvery : long.MaxValue;
             _backoff = FirstBackoff;
             _timer?.Cancel();
         }
@@ -104,6 +116,15 @@ internal sealed class TcpSender : ITrafficEndpoint
         for (var writes = 0; writes < WritesAtOnce; writes++)
         {
             var now = MonotonicClock.Now;
+            if (_records.AtBoundary && now >= _renewAt)
+            {
+                // What the kernel still holds is sent before it closes.
+                _renewals++;
+                Disconnect();
+                Connect();
+                return;
+            }
+
             if (_records.AtBoundary && _bucket.DueAfter(now) is var due and > 0)
             {
                 _watch!.Change(LoopEvents.None);

@@ -31,6 +31,9 @@ internal static class PlanJson
                 agent = node.Node.Agent,
                 interfaces = node.Interfaces,
                 routes = node.Routes,
+                rules = node.Rules,
+                mptcp = node.Mptcp is { } mptcp ? new { endpoints = mptcp.Endpoints.Select(e => new { e.Interface, address = e.Address.ToString(), e.Uses }), mptcp.Subflows, mptcp.AcceptAddresses, mptcp.Scheduler } : null,
+                proxy = node.Node.Proxy,
                 nat = node.Nat is { } nat ? new
                 {
                     masquerade = nat.Masquerade,
@@ -70,6 +73,8 @@ internal static class PlanJson
                 size = flow.Traffic.Udp?.Size.Bytes,
                 packetsPerSecond = flow.Traffic.Udp?.Rate.PerSecond,
                 bitsPerSecond = flow.Traffic.Tcp?.Rate?.BitsPerSecond,
+                mptcp = flow.Traffic.Tcp?.Mptcp,
+                renew = flow.Traffic.Tcp?.Renew,
             }),
             probes = plan.Probes.Select(probe => new
             {

@@ -28,6 +28,7 @@ internal static class PlanText
         Nodes(plan).Write(output);
         Interfaces(plan).Write(output);
         Routes(plan).Write(output);
+        Rules(plan).Write(output);
         Traffic(plan).Write(output);
         Probes(plan).Write(output);
         Steps(plan).Write(output);
@@ -78,6 +79,16 @@ internal static class PlanText
         if (node.Nat is not null)
         {
             yield return "translates addresses";
+        }
+
+        if (node.Mptcp is { Enabled: true })
+        {
+            yield return "MPTCP";
+        }
+
+        if (node.Proxy is { } proxy)
+        {
+            yield return $"{(proxy.Mptcp ? "MPTCP " : "")}proxy for {string.Join(", ", proxy.In)}";
         }
 
         foreach (var service in node.Management)
@@ -133,13 +144,29 @@ internal static class PlanText
         return table;
     }
 
+    private static TextTable Rules(Plan plan)
+    {
+        var table = new TextTable("Routing rules", "node", "packets", "way");
+        foreach (var node in plan.Nodes)
+        {
+            foreach (var rule in node.Rules)
+            {
+                var packets = new[] { rule.From is null ? null : $"from {rule.From}", rule.In is null ? null : $"in by {rule.In}" };
+                table.Add(node.Name, string.Join(", ", packets.OfType<string>()), Via(rule.Routes[0]));
+            }
+        }
+
+        return table;
+    }
+
     private static TextTable Traffic(Plan plan)
     {
         var table = new TextTable("Traffic", "flow", "from", "to", "load");
         foreach (var (traffic, target, port, _) in plan.Traffic)
         {
             var load = traffic.Udp is { } udp ? $"UDP, {udp.Size.Bytes} bytes at {udp.Rate}"
-                : $"TCP, {traffic.Tcp?.Rate?.ToString() ?? "as fast as it goes"}";
+                : $"{(traffic.Tcp?.Mptcp == true ? "MPTCP" : "TCP")}, {traffic.Tcp?.Rate?.ToString() ?? "as fast as it goes"}"
+                    + (traffic.Tcp?.Renew is { } renew ? $", a new connection every {Quantity.Format(renew)}" : "");
             table.Add(traffic.Name, traffic.From, $"{traffic.To} ({target} port {port})", load);
         }
 

@@ -16,8 +16,8 @@ internal static class GuestImages
     /// </summary>
     private const string DutCommandLine = "oops=panic panic=5 softlockup_panic=1";
 
-    /// <summary>What nftables needs for it; nft_counter is part of nf_tables from 5.17.</summary>
-    private static readonly string[] AddressTranslation = ["nf_tables", "nft_chain_nat", "nft_masq", "nft_nat", "nft_redir", "nft_counter"];
+    /// <summary>What nftables needs to translate addresses, to redirect and to drop; nft_counter is part of nf_tables from 5.17.</summary>
+    private static readonly string[] Nftables = ["nf_tables", "nft_chain_nat", "nft_masq", "nft_nat", "nft_redir", "nft_counter"];
 
     public static string CommandLineOf(Node node) => node.Role == NodeRole.Dut ? $"{DutCommandLine} {node.Cmdline}" : node.Cmdline;
 
@@ -29,8 +29,11 @@ internal static class GuestImages
         ConfigurationJson = JsonSerializer.Serialize(NodeConfigurations.Of(node), AgentJson.Default.NodeConfiguration),
         Ssh = node.Node.Management.Contains(ManagementService.Ssh),
         Http = node.Node.Management.Contains(ManagementService.Http),
-        ModulesAtBoot = node.Nat is null ? [] : [.. AddressTranslation],
+        ModulesAtBoot = UsesNftables(node, plan) ? [.. Nftables] : [],
         Modules = [.. ModuleShelf.NamesFor(node.Name, plan).Concat(node.Node.Modules).Distinct()],
         CustomModules = modules.FilesFor(node.Name),
     };
+
+    private static bool UsesNftables(NodePlan node, Plan plan) => node.Nat is not null || node.Node.Proxy is not null
+        || plan.Timeline.Faults.Any(fault => fault.Fault is DropFault drop && drop.On == node.Name);
 }

@@ -17,6 +17,8 @@ public sealed record ApplyFaultRequest
 
     public DefaultRouteFault? DefaultRoute { get; init; }
 
+    public DropPacketsFault? Drop { get; init; }
+
     public CommandFault? Command { get; init; }
 }
 
@@ -42,5 +44,11 @@ public sealed record PressureLoadFault(long MemoryBytes, int CpuThreads);
 
 /// <summary>Adds or replaces the default route by one through <see cref="Via"/>, or removes it when <see cref="Remove"/>; healing restores what was.</summary>
 public sealed record DefaultRouteFault(string Via, string Interface, bool Remove);
+
+/// <summary>Drops what comes in and fits all that is set; healing says how many packets it were.</summary>
+/// <param name="Title">What is dropped, in words.</param>
+/// <param name="Protocol">tcp or udp.</param>
+/// <param name="MptcpSubtype">Kind of MPTCP option, RFC 8684, 8.1.</param>
+public sealed record DropPacketsFault(string Title, string? In, string? Protocol, int? Port, int? MptcpSubtype);
 
 public sealed record CommandFault(string Command, string? Undo, int TimeoutMilliseconds);

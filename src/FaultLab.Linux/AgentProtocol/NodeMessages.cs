@@ -17,6 +17,8 @@ public sealed record NodeConfiguration
     /// <summary>Made where missing, before the routes.</summary>
     public IReadOnlyList<TunnelConfiguration> Tunnels { get => field ?? []; init; }
 
+    public IReadOnlyList<RuleConfiguration> Rules { get => field ?? []; init; }
+
     public bool Forward { get; init; }
 
     /// <summary>Address translation; null: none.</summary>
@@ -24,6 +26,12 @@ public sealed record NodeConfiguration
 
     /// <summary>Kernel modules to be loaded before anything else; one that is there, or built in, is fine.</summary>
     public IReadOnlyList<string> Modules { get => field ?? []; init; }
+
+    /// <summary>Multipath TCP; null: as the kernel comes.</summary>
+    public MptcpConfiguration? Mptcp { get; init; }
+
+    /// <summary>Null: no proxy.</summary>
+    public ProxyConfiguration? Proxy { get; init; }
 
     /// <summary>Dotted names and values.</summary>
     public IReadOnlyDictionary<string, string> Sysctls { get => field ?? ImmutableDictionary<string, string>.Empty; init; }
@@ -40,6 +48,16 @@ public sealed record SourceNatConfiguration(string Out, string Address);
 /// <param name="Own">The address that is spoken to.</param>
 public sealed record DestinationNatConfiguration(string? In, string Protocol, string Own, int Port, string To, int ToPort);
 
+/// <param name="Scheduler">Null: the kernel's own.</param>
+public sealed record MptcpConfiguration(IReadOnlyList<MptcpEndpointConfiguration> Endpoints, int Subflows, int AcceptAddresses, string? Scheduler);
+
+/// <param name="Interface">The interface that has the address: when it comes back, connections are joined from it again.</param>
+/// <param name="Uses">signal, subflow, backup, fullmesh.</param>
+public sealed record MptcpEndpointConfiguration(string Interface, string Address, IReadOnlyList<string> Uses);
+
+/// <summary>TCP that comes in by some interfaces, for others than the node, ends here and goes on as a connection of the node's own.</summary>
+public sealed record ProxyConfiguration(IReadOnlyList<string> In, bool Mptcp);
+
 /// <param name="Addresses">With prefix length: <c>198.18.0.1/24</c>. IPv6 addresses are added without duplicate address detection.</param>
 public sealed record InterfaceConfiguration(string Name, string Mac, int Mtu, IReadOnlyList<string> Addresses);
 
@@ -49,8 +67,16 @@ public sealed record InterfaceConfiguration(string Name, string Mac, int Mtu, IR
 public sealed record TunnelConfiguration(string Name, string Kind, string Local, string Remote, int Mtu, IReadOnlyList<string> Addresses);
 
 /// <param name="Metric">0: the kernel's own.</param>
-public sealed record RouteConfiguration(string Destination, IReadOnlyList<NextHopConfiguration> NextHops, int Metric);
+/// <param name="Table">0: the main table.</param>
+public sealed record RouteConfiguration(string Destination, IReadOnlyList<NextHopConfiguration> NextHops, int Metric, int Table = 0);
 
+/// <summary>A routing rule; the routes of its table are among those of the node.</summary>
+/// <param name="Number">Its priority, and the number of its table.</param>
+/// <param name="From">Prefix of the source; null: any.</param>
+/// <param name="In">Interface they come in by; null: any.</param>
+public sealed record RuleConfiguration(int Number, string? From, string? In, bool IsIPv6);
+
+/// <param name="Via">Empty: the network is reached directly.</param>
 public sealed record NextHopConfiguration(string Via, string Interface);
 
 public sealed record InterfacesResult(IReadOnlyList<InterfaceSample> Interfaces);
@@ -111,6 +137,9 @@ public sealed record SampleNotification
     public long SlabUnreclaimable { get; init; }
 
     public IReadOnlyList<InterfaceSample> Interfaces { get => field ?? []; init; }
+
+    /// <summary>What MPTCP counted in the node's network namespace, by the kernel's names (net/mptcp/mib.c); those that are not 0.</summary>
+    public IReadOnlyDictionary<string, long> Mptcp { get => field ?? ImmutableDictionary<string, long>.Empty; init; }
 }
 
 /// <summary>An interface changed (RTM_NEWLINK) or left (RTM_DELLINK).</summary>

@@ -31,7 +31,8 @@ public sealed record ProbeRequest
 public sealed record ProbeNotification(string Name, long Sequence, long SentNanoseconds, string Outcome, long? RttNanoseconds, string? Detail);
 
 /// <summary>udp: count flow packets. tcp: accept flow connections. echo: send UDP back. datagrams: count whole datagrams for a datagrams fault.</summary>
-public sealed record ReceiverRequest(string Name, string Protocol, int Port, int FlowId);
+/// <param name="Mptcp">tcp: whether connections may be multipath TCP; plain ones are taken too.</param>
+public sealed record ReceiverRequest(string Name, string Protocol, int Port, int FlowId, bool Mptcp = false);
 
 public sealed record SenderRequest
 {
@@ -54,6 +55,12 @@ public sealed record SenderRequest
 
     /// <summary>TCP: bits a second; 0: as fast as it goes.</summary>
     public long BitsPerSecond { get; init; }
+
+    /// <summary>TCP: whether it is multipath TCP.</summary>
+    public bool Mptcp { get; init; }
+
+    /// <summary>TCP: after this a connection is closed and another one opened; 0: never.</summary>
+    public int RenewMilliseconds { get; init; }
 }
 
 /// <summary>Totals of one side of a flow since it began; see the history's TrafficReport.</summary>

@@ -18,6 +18,8 @@ internal static class MessageType
     public const ushort DeleteRoute = 25;
     public const ushort GetRoute = 26;
     public const ushort NewNeighbour = 28;
+    public const ushort NewRule = 32;
+    public const ushort GetRule = 34;
     public const ushort NewQdisc = 36;
     public const ushort DeleteQdisc = 37;
     public const ushort GetQdisc = 38;

@@ -36,6 +36,10 @@ public sealed unsafe class NetlinkSocket : IDisposable
     public static NetlinkSocket Open(NetlinkGroups groups = NetlinkGroups.None, TimeSpan? timeout = null) =>
         Open(Interop.NetlinkRoute, groups, timeout);
 
+    /// <summary>Opens a NETLINK_GENERIC socket in the calling thread's network namespace.</summary>
+    /// <exception cref="ErrnoException">The kernel refused.</exception>
+    internal static NetlinkSocket OpenGeneric() => Open(Interop.NetlinkGeneric);
+
     /// <param name="protocol">NETLINK_* of linux/netlink.h.</param>
     internal static NetlinkSocket Open(int protocol, NetlinkGroups groups = NetlinkGroups.None, TimeSpan? timeout = null)
     {

@@ -14,6 +14,7 @@ public sealed class RouteNetlink : IDisposable
         Links = new LinkTable(socket);
         Addresses = new AddressTable(socket);
         Routes = new RouteTable(socket);
+        Rules = new RuleTable(socket);
         Qdiscs = new QdiscTable(socket);
         Filters = new FilterTable(socket);
         Vxlans = new VxlanTable(socket);
@@ -26,6 +27,8 @@ public sealed class RouteNetlink : IDisposable
     public AddressTable Addresses { get; }
 
     public RouteTable Routes { get; }
+
+    public RuleTable Rules { get; }
 
     public QdiscTable Qdiscs { get; }
 

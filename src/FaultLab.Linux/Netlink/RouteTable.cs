@@ -38,6 +38,6 @@ public sealed class RouteTable(NetlinkSocket socket)
     private static string Describe(Route route)
     {
         var hops = route.NextHops.Select(h => h.Via is null ? $"dev {h.InterfaceIndex}" : $"via {h.Via} dev {h.InterfaceIndex}");
-        return $"{route.Destination} {string.Join(", ", hops)}{(route.Metric == 0 ? "" : $" metric {route.Metric}")}";
+        return $"{route.Destination} {string.Join(", ", hops)}{(route.Metric == 0 ? "" : $" metric {route.Metric}")}{(route.Table == Route.MainTable ? "" : $" table {route.Table}")}";
     }
 }

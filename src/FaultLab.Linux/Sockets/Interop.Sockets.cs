@@ -15,6 +15,9 @@ internal static unsafe partial class Interop
     public const short PollIn = 1;
     public const short PollOut = 4;
 
+    /// <summary>SHUT_WR</summary>
+    public const int ShutDownWriting = 1;
+
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     public static partial FileDescriptor Socket(int domain, int type, int protocol);
 
@@ -26,6 +29,9 @@ internal static unsafe partial class Interop
 
     [LibraryImport("libc", EntryPoint = "listen", SetLastError = true)]
     public static partial int Listen(FileDescriptor socket, int backlog);
+
+    [LibraryImport("libc", EntryPoint = "shutdown", SetLastError = true)]
+    public static partial int ShutDown(FileDescriptor socket, int how);
 
     [LibraryImport("libc", EntryPoint = "accept4", SetLastError = true)]
     public static partial FileDescriptor Accept(FileDescriptor socket, nint address, nint length, int flags);

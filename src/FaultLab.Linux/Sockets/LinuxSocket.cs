@@ -33,6 +33,10 @@ public sealed unsafe class LinuxSocket : IDisposable
 
     public static LinuxSocket Tcp(AddressFamily family) => Open(family, StreamType, 6);
 
+    /// <summary>A multipath TCP socket (IPPROTO_MPTCP 262, linux/in.h); with a peer that does not know it, it is a TCP one.</summary>
+    /// <exception cref="ErrnoException">EPROTONOSUPPORT or ENOPROTOOPT: the kernel has no MPTCP, or it is switched off.</exception>
+    public static LinuxSocket Mptcp(AddressFamily family) => Open(family, StreamType, 262);
+
     /// <param name="protocol">IP protocol number; the kernel makes the IP header.</param>
     public static LinuxSocket Raw(AddressFamily family, int protocol) => Open(family, RawType, protocol);
 
@@ -156,6 +160,23 @@ public sealed unsafe class LinuxSocket : IDisposable
         var result = Result(Interop.GetOption(Descriptor, SocketOptions.Error.Level, SocketOptions.Error.Name, &error, ref length));
         return result < 0 ? result : -error;
     }
+
+    /// <summary>Where a connection was meant to go before nftables redirected it here (SO_ORIGINAL_DST, IP6T_SO_ORIGINAL_DST); null: it was not.</summary>
+    public IPEndPoint? OriginalDestination()
+    {
+        var address = new IPEndPoint(IsIPv6 ? IPAddress.IPv6Any : IPAddress.Any, 0).Serialize();
+        var length = address.Size;
+        var option = IsIPv6 ? SocketOptions.IPv6OriginalDestination : SocketOptions.IPv4OriginalDestination;
+        fixed (byte* pointer = address.Buffer.Span)
+        {
+            return Result(Interop.GetOption(Descriptor, option.Level, option.Name, pointer, ref length)) < 0
+                ? null
+                : (IPEndPoint)new IPEndPoint(IPAddress.Any, 0).Create(address);
+        }
+    }
+
+    /// <summary>Says that nothing more will be sent. Zero, or the negative errno.</summary>
+    public int EndSending() => Result(Interop.ShutDown(Descriptor, Interop.ShutDownWriting));
 
     /// <summary>Bytes sent, or the negative errno.</summary>
     public int Send(ReadOnlySpan<byte> data)

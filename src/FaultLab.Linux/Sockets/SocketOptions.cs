@@ -32,6 +32,12 @@ public static class SocketOptions
     public static readonly SocketOption IPv6PathMtu = new(41, 24);
     public static readonly SocketOption IPv6PathMtuDiscovery = new(41, 23);
     public static readonly SocketOption IPv6ErrorQueue = new(41, 25);
+
+    /// <summary>SO_ORIGINAL_DST, linux/netfilter_ipv4.h.</summary>
+    public static readonly SocketOption IPv4OriginalDestination = new(0, 80);
+
+    /// <summary>IP6T_SO_ORIGINAL_DST, linux/netfilter_ipv6/ip6_tables.h.</summary>
+    public static readonly SocketOption IPv6OriginalDestination = new(41, 80);
     public static readonly SocketOption IPv6Only = new(41, 26);
     public static readonly SocketOption TcpNoDelay = new(6, 1);
 

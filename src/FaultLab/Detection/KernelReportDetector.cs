@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using FaultLab.Detection.Consoles;
 using FaultLab.Histories;
 using FaultLab.Planning;
@@ -8,12 +10,12 @@ using FaultLab.Scenarios;
 namespace FaultLab.Detection;
 
 /// <summary>What a node's kernel says of itself: on its console, and through the panic device of its VM.</summary>
-internal sealed class KernelReportDetector : IDetector
+internal sealed partial class KernelReportDetector : IDetector
 {
     /// <summary>GUEST_PANICKED comes 30 to 50 ms after the panic; a slow serial line prints its trace for seconds.</summary>
     private static readonly TimeSpan SamePanic = TimeSpan.FromSeconds(10);
 
-    /// <summary>CONFIG_RCU_CPU_STALL_TIMEOUT is 21 s: so long it had been when the kernel noticed.</summary>
+    /// <summary>CONFIG_RCU_CPU_STALL_TIMEOUT is 21 s, and a kernel that was told another one says so when it boots: so long it had been when it noticed.</summary>
     private static readonly TimeSpan RcuStallTimeout = TimeSpan.FromSeconds(21);
 
     /// <summary>kernel.watchdog_thresh is 10 s.</summary>
@@ -48,13 +50,16 @@ internal sealed class KernelReportDetector : IDetector
     {
         var boot = TimeSpan.Zero;
         var repeated = new Dictionary<(ConsoleClass, string?, string?), List<ConsoleFinding>>();
+        var rcuTimeout = history.Console(node).Select(line => RcuTimeout().Match(line.Text)).FirstOrDefault(match => match.Success) is { } set
+            ? TimeSpan.FromSeconds(int.Parse(set.Groups[1].ValueSpan, CultureInfo.InvariantCulture))
+            : RcuStallTimeout;
         foreach (var finding in ConsoleClassifier.Classify(history.Console(node)))
         {
             if (finding.Class == ConsoleClass.Boot)
             {
                 foreach (var same in repeated.Values)
                 {
-                    yield return Describe(node, same, boot);
+                    yield return Describe(node, same, boot, rcuTimeout);
                 }
                 repeated.Clear();
                 boot = finding.From;
@@ -69,12 +74,12 @@ internal sealed class KernelReportDetector : IDetector
         }
         foreach (var same in repeated.Values)
         {
-            yield return Describe(node, same, boot);
+            yield return Describe(node, same, boot, rcuTimeout);
         }
     }
 
     /// <summary>One incident of what a kernel repeats: a soft lockup is reported every 22 s, a device that is not freed every 10 s.</summary>
-    private static Incident Describe(string node, List<ConsoleFinding> same, TimeSpan boot)
+    private static Incident Describe(string node, List<ConsoleFinding> same, TimeSpan boot, TimeSpan rcuTimeout)
     {
         var finding = same.FirstOrDefault(f => f.Kind == IncidentKind.Crash) ?? same[0];
         var incident = new Incident
@@ -82,7 +87,7 @@ internal sealed class KernelReportDetector : IDetector
             Kind = finding.Kind,
             Node = node,
             Title = finding.Title,
-            From = Max(boot, same[0].From - Since(same[0])),
+            From = Max(boot, same[0].From - Since(same[0], rcuTimeout)),
             To = finding.Kind == IncidentKind.Crash ? null : same[^1].To,
             Function = finding.Function,
             Module = finding.Module,
@@ -100,10 +105,10 @@ internal sealed class KernelReportDetector : IDetector
         : $"the kernel printed it {same.Count} times on its console, over {Wording.Duration(same[^1].To - same[0].From)}";
 
     /// <summary>A CPU that is locked up has been so since before the kernel noticed, and took the network along.</summary>
-    private static TimeSpan Since(ConsoleFinding finding) => finding.Class switch
+    private static TimeSpan Since(ConsoleFinding finding, TimeSpan rcuTimeout) => finding.Class switch
     {
         ConsoleClass.SoftLockup or ConsoleClass.WorkqueueLockup => finding.Since,
-        ConsoleClass.RcuStall => RcuStallTimeout,
+        ConsoleClass.RcuStall => rcuTimeout,
         ConsoleClass.HardLockup => WatchdogThreshold,
         ConsoleClass.NetdevReference => UnregisterWarning,
         _ => TimeSpan.Zero,
@@ -117,6 +122,10 @@ internal sealed class KernelReportDetector : IDetector
         ConsoleClass.OutOfMemory => IncidentKind.Memory,
         _ => null,
     };
+
+    /// <summary>rcu_bootup_announce_oddness, kernel/rcu/tree_plugin.h.</summary>
+    [GeneratedRegex(@"RCU CPU stall warnings timeout set to (\d{1,4}) ")]
+    private static partial Regex RcuTimeout();
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

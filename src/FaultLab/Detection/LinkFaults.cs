@@ -57,7 +57,8 @@ internal sealed class LinkFaults(History history, Plan plan)
     }
 
     private bool Touches(FaultSpan span, string from, string to) => DisturbsLinks(span)
-        && (span.Link is { } link ? Ways.Links(from, to).Contains(link) : span.Node == from || span.Node == to);
+        && (span.Link is { } link ? Ways.Links(from, to).Contains(link)
+            : span.Node == from || span.Node == to || (span.Kind == "drop" && span.Node is { } node && Ways.Crosses(from, to, node)));
 
     private List<(TimeSpan From, TimeSpan To)> Merge(IEnumerable<FaultSpan> spans)
     {
@@ -83,7 +84,13 @@ internal sealed class LinkFaults(History history, Plan plan)
     /// </summary>
     private IEnumerable<FaultSpan> Silences(FaultSpan span)
     {
-        if (plan.Timeline.Faults.FirstOrDefault(f => f.Id == span.Id)?.Fault is not { } fault || HoldsBack(fault))
+        var fault = plan.Timeline.Faults.FirstOrDefault(f => f.Id == span.Id)?.Fault;
+        if (fault is DropFault { Mptcp: not null })
+        {
+            // Without these TCP goes on, on the paths it has.
+            return [];
+        }
+        if (fault is null || HoldsBack(fault))
         {
             return [span];
         }
@@ -102,5 +109,5 @@ internal sealed class LinkFaults(History history, Plan plan)
         && (way.Rate is not null || way.Loss is not null || way.Burst is not null || way.Corrupt is not null
             || way.Delay + (way.Jitter ?? TimeSpan.Zero) >= Underway);
 
-    private static bool DisturbsLinks(FaultSpan span) => span.Kind is "flap" or "impair" or "gateway";
+    private static bool DisturbsLinks(FaultSpan span) => span.Kind is "flap" or "impair" or "gateway" or "drop";
 }

@@ -24,6 +24,7 @@ public static class Judge
         var trust = new Trust(scenario, history, found);
         var never = new NeverJudge(history, found, trust);
         var probes = new ProbeJudge(history, trust);
+        var nodes = new NodeJudge(history, trust, scenario);
         var traffic = new TrafficJudge(history, trust, scenario);
         var links = new LinkJudge(history, trust, scenario.Topology);
         ImmutableArray<ExpectationResult> results =
@@ -34,6 +35,7 @@ public static class Judge
                 ProbeExpectation e => probes.Evaluate(e),
                 TrafficExpectation e => traffic.Evaluate(e),
                 LinkExpectation e => links.Evaluate(e),
+                NodeExpectation e => nodes.Evaluate(e),
                 _ => throw new ArgumentException($"No judge for {expectation.GetType().Name}.", nameof(scenario)),
             }),
             .. new StepJudge(history, scenario, found, trust).Evaluate(),

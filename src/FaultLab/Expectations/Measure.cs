@@ -1,3 +1,4 @@
+using System.Globalization;
 using FaultLab.Detection;
 using FaultLab.Results;
 using FaultLab.Scenarios;
@@ -17,6 +18,9 @@ internal sealed record Measure(Verdict Verdict, string Words)
 
     public static Measure Of(string name, Bound<BitRate> bound, double value, string detail = "", string? doubt = null) =>
         Of(name, Wording.BitRate(value), bound, value.CompareTo(bound.Value.BitsPerSecond), detail, doubt);
+
+    public static Measure Of(string name, Bound<int> bound, long value) =>
+        Of(name, value.ToString(CultureInfo.InvariantCulture), bound, value.CompareTo(bound.Value), "", null);
 
     public static Measure Unknown(string name, string why) => new(Verdict.Inconclusive, $"{name} is not known: {why}");
 

@@ -186,6 +186,9 @@ public sealed record AgentSample : HistoryEvent
     public long SlabUnreclaimable { get; init; }
 
     public ImmutableArray<InterfaceCounters> Interfaces { get; init; } = [];
+
+    /// <summary>What MPTCP counted, by the kernel's names (MPTcpExt of <c>/proc/net/netstat</c>); those that are not 0.</summary>
+    public ImmutableSortedDictionary<string, long> Mptcp { get; init; } = ImmutableSortedDictionary<string, long>.Empty;
 }
 
 public sealed record InterfaceCounters

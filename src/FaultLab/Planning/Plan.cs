@@ -40,9 +40,13 @@ public sealed record NodePlan
 
     public required ImmutableArray<RoutePlan> Routes { get; init; }
 
+    public ImmutableArray<RulePlan> Rules { get; init; } = [];
+
     public NatPlan? Nat { get; init; }
 
     public ImmutableArray<TunnelPlan> Tunnels { get; init; } = [];
+
+    public MptcpPlan? Mptcp { get; init; }
 }
 
 public sealed record InterfacePlan
@@ -71,6 +75,14 @@ public sealed record TunnelPlan(string Name, string Tunnel, TunnelKind Kind, IPA
 /// <param name="Metric">0: the kernel's own.</param>
 public sealed record RoutePlan(string Destination, ImmutableArray<NextHopPlan> NextHops, int Metric);
 
+/// <summary>A routing rule with the table that it leads to.</summary>
+/// <param name="Number">Its priority, and the number of its table.</param>
+/// <param name="From">Prefix of the source; null: any.</param>
+/// <param name="In">Interface they come in by; null: any.</param>
+/// <param name="Routes">All of the table: a default route, and the networks that the node is on.</param>
+public sealed record RulePlan(int Number, string? From, string? In, ImmutableArray<RoutePlan> Routes);
+
+/// <param name="Via">Empty: the network is reached directly.</param>
 public sealed record NextHopPlan(string Via, string Interface);
 
 public sealed record LinkPlan

@@ -19,12 +19,53 @@ internal sealed class RoutePlanner(Topology topology, AddressPlan addresses)
     /// <summary>Metric of the first of several default routes, and the step to the next.</summary>
     private const int MetricStep = 100;
 
+    private const int FirstRule = 1001;
+
     private readonly DistanceTable _distances = new(topology, addresses);
     private readonly ImmutableArray<Link> _links = topology.Links;
     private readonly Dictionary<string, NodeRoutes> _declared = topology.Routes.ToDictionary(routes => routes.Node);
 
     public ImmutableArray<RoutePlan> RoutesOf(string node) =>
         [.. RoutesOf(node, AddressFamily.InterNetwork), .. RoutesOf(node, AddressFamily.InterNetworkV6)];
+
+    /// <summary>The routing rules, each with a table of its own: numbers from 1001 on are free for such use.</summary>
+    public ImmutableArray<RulePlan> RulesOf(string node)
+    {
+        var rules = new List<RulePlan>();
+        foreach (var rule in _declared.GetValueOrDefault(node)?.Rules ?? [])
+        {
+            foreach (var family in new[] { AddressFamily.InterNetwork, AddressFamily.InterNetworkV6 })
+            {
+                if (PortsTowards(node, rule.Via, family).FirstOrDefault() is { } port)
+                {
+                    var name = addresses.PortsOf(node).FirstOrDefault(own => own.Link.Name == rule.In)?.Near.Interface;
+                    rules.AddRange(SourcesOf(node, rule, family).Select(from => new RulePlan(FirstRule + rules.Count, from, name, TableOf(node, port, family))));
+                }
+            }
+        }
+
+        return [.. rules];
+    }
+
+    /// <summary>Prefixes of the packets that a rule is for; null for any; nothing when none is of the family.</summary>
+    private IEnumerable<string?> SourcesOf(string node, RoutingRule rule, AddressFamily family)
+    {
+        if (rule.From is { } subnet)
+        {
+            return subnet.BaseAddress.AddressFamily == family ? [subnet.ToString()] : [];
+        }
+
+        return rule.FromLink is not { } link ? Enumerable.Repeat<string?>(null, 1) : addresses.PortsOf(node).Where(port => port.Link.Name == link)
+            .SelectMany(port => port.Addresses).Where(address => address.AddressFamily == family)
+            .Select(address => $"{address}/{(family == AddressFamily.InterNetwork ? 32 : 128)}");
+    }
+
+    private ImmutableArray<RoutePlan> TableOf(string node, Port gateway, AddressFamily family) =>
+    [
+        RouteBy(family == AddressFamily.InterNetwork ? "0.0.0.0/0" : "::/0", [gateway], family),
+        .. addresses.PortsOf(node).SelectMany(port => port.Link.Subnets.Where(subnet => subnet.BaseAddress.AddressFamily == family)
+            .Select(subnet => new RoutePlan(subnet.ToString(), [new NextHopPlan("", port.Near.Interface)], 0))),
+    ];
 
     private IEnumerable<RoutePlan> RoutesOf(string node, AddressFamily family)
     {

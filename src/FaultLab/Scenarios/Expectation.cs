@@ -35,6 +35,27 @@ public sealed record ProbeExpectation : Expectation
     public Bound<TimeSpan>? Max { get; init; }
 }
 
+/// <summary>Bounds on how a node was, as its own agent saw it.</summary>
+public sealed record NodeExpectation : Expectation
+{
+    public required string Node { get; init; }
+
+    /// <summary>The least memory available, as a share of all (MemAvailable of <c>/proc/meminfo</c>).</summary>
+    public Bound<Percentage>? MemoryAvailable { get; init; }
+
+    /// <summary>The largest share of its CPUs that was busy for ten seconds.</summary>
+    public Bound<Percentage>? Cpu { get; init; }
+
+    /// <summary>The largest share of its CPUs that softirqs took for ten seconds.</summary>
+    public Bound<Percentage>? Softirq { get; init; }
+
+    /// <summary>MPTCP connections that were made, from it and to it.</summary>
+    public Bound<int>? MptcpConnections { get; init; }
+
+    /// <summary>Subflows that were joined to MPTCP connections, from it and to it.</summary>
+    public Bound<int>? MptcpJoins { get; init; }
+}
+
 /// <summary>Bounds on what one flow of traffic suffered.</summary>
 public sealed record TrafficExpectation : Expectation
 {

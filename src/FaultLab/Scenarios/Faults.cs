@@ -252,6 +252,40 @@ public sealed record GatewayFault : Fault
     public TimeSpan? For { get; init; }
 }
 
+/// <summary>A node drops packets that fit all that is set, those it would forward and those for itself.</summary>
+public sealed record DropFault : Fault
+{
+    public override string Kind => "drop";
+
+    public override string Title => $"drop {What} on {On}{ForText(For)}";
+
+    public override TimeSpan? Lasts => For;
+
+    public required string On { get; init; }
+
+    /// <summary>The interface they come in by.</summary>
+    public string? In { get; init; }
+
+    public TransportProtocol? Protocol { get; init; }
+
+    /// <summary>The port they go to.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>Only those with an MPTCP option of this kind.</summary>
+    public MptcpMessage? Mptcp { get; init; }
+
+    public TimeSpan? For { get; init; }
+
+    /// <summary><c>MPTCP join packets to port 80 in by eth0</c>.</summary>
+    public string What => string.Join(' ', new[]
+    {
+        Mptcp is { } message ? $"MPTCP {Words.Of(message)}" : Protocol is { } protocol ? Words.Of(protocol).ToUpperInvariant() : "all",
+        "packets",
+        Port is { } port ? $"to port {port}" : null,
+        In is { } name ? $"in by {name}" : null,
+    }.OfType<string>());
+}
+
 /// <summary>A command on a node, and the one that undoes it.</summary>
 public sealed record RunFault : Fault
 {

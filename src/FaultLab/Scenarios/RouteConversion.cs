@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Net.Sockets;
 using FaultLab.Scenarios.Config;
 
@@ -26,6 +27,12 @@ internal sealed class RouteConversion(Conversion conversion)
             CheckGateway($"{path}.static[{index}].via", node, statics[index]?.Via, statics[index]?.To?.BaseAddress.AddressFamily);
         }
 
+        var rules = (routes.Rules ?? []).ToArray();
+        for (var index = 0; known && index < rules.Length; index++)
+        {
+            CheckRule($"{path}.rules[{index}]", node, rules[index]);
+        }
+
         if (routes.Metric is not null && gateways.Length < 2)
         {
             conversion.Error($"{path}.metric", "metrics order several default gateways; there are less than two");
@@ -36,8 +43,39 @@ internal sealed class RouteConversion(Conversion conversion)
             Node = node,
             Default = [.. gateways.OfType<string>()],
             ByMetric = routes.Metric ?? false,
+            Rules = [.. rules.OfType<RoutingRuleConfig>().Select(Convert)],
             Static = [.. statics.OfType<StaticRouteConfig>().Select(route => new StaticRoute(route.To.GetValueOrDefault(), route.Via ?? ""))],
         };
+    }
+
+    private static RoutingRule Convert(RoutingRuleConfig rule) => IPNetwork.TryParse(rule.From, out var subnet)
+        ? new RoutingRule(subnet, null, rule.In, rule.Via ?? "")
+        : new RoutingRule(null, rule.From, rule.In, rule.Via ?? "");
+
+    private void CheckRule(string path, string node, RoutingRuleConfig? rule)
+    {
+        if (rule is null)
+        {
+            return;
+        }
+
+        var subnet = IPNetwork.TryParse(rule.From, out var from) ? from : (IPNetwork?)null;
+        CheckGateway($"{path}.via", node, rule.Via, subnet?.BaseAddress.AddressFamily);
+        if (rule.From is null && rule.In is null)
+        {
+            conversion.Missing(path, "fits no packets; give from or in", "from", "in");
+        }
+
+        var links = conversion.LinksOf(node).Select(link => link.Name).OfType<string>().ToArray();
+        if (rule.From is not null && subnet is null && conversion.IsWired)
+        {
+            conversion.Known($"{path}.from", rule.From, $"subnet or link of {node}", links);
+        }
+
+        if (rule.In is not null && conversion.IsWired)
+        {
+            conversion.Known($"{path}.in", rule.In, $"link of {node}", links);
+        }
     }
 
     private void CheckGateway(string path, string node, string? gateway, AddressFamily? family)

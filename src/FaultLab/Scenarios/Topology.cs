@@ -62,6 +62,11 @@ public sealed record Node
     /// <summary>For a container: what it is made of and how it is started. Null for others.</summary>
     public ContainerSpec? Container { get; init; }
 
+    /// <summary>Multipath TCP; null: as the kernel comes.</summary>
+    public Mptcp? Mptcp { get; init; }
+
+    public Proxy? Proxy { get; init; }
+
     /// <summary>Sysctls set before the run starts, by their dotted names.</summary>
     public ImmutableSortedDictionary<string, string> Sysctls { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
@@ -129,6 +134,15 @@ public sealed record NodeRoutes
 
     /// <summary>Further static routes: destination, and the node or link they go through.</summary>
     public ImmutableArray<StaticRoute> Static { get; init; } = [];
+
+    public ImmutableArray<RoutingRule> Rules { get; init; } = [];
 }
+
+/// <summary>Packets of a source, or from a link, that have a default gateway of their own. At least one of the first three is set.</summary>
+/// <param name="From">Their source is in this subnet.</param>
+/// <param name="FromLink">Their source is the node's own address on this link.</param>
+/// <param name="In">They come in by this link.</param>
+/// <param name="Via">The node or link they go through.</param>
+public sealed record RoutingRule(IPNetwork? From, string? FromLink, string? In, string Via);
 
 public sealed record StaticRoute(IPNetwork To, string Via);

@@ -63,6 +63,8 @@ internal sealed class TopologyConversion(Conversion conversion)
             Agent = config.Agent ?? node.Agent,
             Nic = config.Nic ?? node.Nic,
             Cmdline = config.Cmdline ?? node.Cmdline,
+            Mptcp = config.Mptcp?.Convert(conversion, name, $"{path}.mptcp"),
+            Proxy = config.Proxy?.Convert(conversion, name, $"{path}.proxy"),
             Nat = config.Nat?.Convert(conversion, name, $"{path}.nat"),
             Sysctls = Values.Of(config.Sysctls),
             Modules = [.. (config.Modules ?? []).OfType<string>().Distinct()],

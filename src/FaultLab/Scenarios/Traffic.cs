@@ -23,7 +23,9 @@ public sealed record Traffic
 }
 
 /// <param name="Rate">Offered load; null means as fast as TCP allows.</param>
-public sealed record TcpTraffic(BitRate? Rate);
+/// <param name="Mptcp">Whether it is multipath TCP from end to end.</param>
+/// <param name="Renew">How long a connection lasts before it is closed and another one opened; null: as long as it holds.</param>
+public sealed record TcpTraffic(BitRate? Rate, bool Mptcp = false, TimeSpan? Renew = null);
 
 /// <param name="Size">UDP payload bytes a packet, 32 to 65507.</param>
 /// <param name="Rate">Packets a second.</param>

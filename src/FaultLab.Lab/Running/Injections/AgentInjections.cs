@@ -44,6 +44,17 @@ internal static class AgentInjections
             heals: true);
     }
 
+    public static IInjection Drop(string id, DropFault fault, RunningLab lab) =>
+        new AgentInjection(
+            lab.Node(fault.On),
+            new ApplyFaultRequest
+            {
+                Id = id,
+                Drop = new DropPacketsFault(
+                    $"drop {fault.What}", fault.In, fault.Protocol is { } protocol ? Words.Of(protocol) : null, fault.Port, (int?)fault.Mptcp),
+            },
+            heals: true);
+
     public static IInjection Command(string id, RunFault fault, RunningLab lab) =>
         new AgentInjection(
             lab.Node(fault.On),

@@ -22,6 +22,7 @@ internal static class InjectionCatalogue
         LimitFault limit => new ContainerLimit(limit, lab),
         PressureFault pressure => AgentInjections.Pressure(planned.Id, pressure, lab),
         GatewayFault gateway => AgentInjections.Gateway(planned.Id, gateway, lab),
+        DropFault drop => AgentInjections.Drop(planned.Id, drop, lab),
         RunFault run => AgentInjections.Command(planned.Id, run, lab),
         _ => throw new ArgumentException($"no injection for the fault kind {planned.Fault.Kind}", nameof(planned)),
     };

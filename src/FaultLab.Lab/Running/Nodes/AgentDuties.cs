@@ -18,7 +18,7 @@ internal sealed record AgentDuties
     {
         Receivers =
         [
-            .. plan.Traffic.Where(t => t.Traffic.To == node).Select(Receiver),
+            .. plan.Traffic.Where(t => t.Traffic.To == node).Select(flow => Receiver(flow, plan)),
             .. plan.Probes.Where(p => p.Probe.To == node && p.Probe.Kind == ProbeKind.Udp)
                 .Select(p => p.Port).Distinct().Select(port => new ReceiverRequest($"echo:{port}", "echo", port, 0)),
         ],
@@ -28,8 +28,10 @@ internal sealed record AgentDuties
 
     private static string ProtocolOf(Traffic traffic) => traffic.Tcp is null ? "udp" : "tcp";
 
-    private static ReceiverRequest Receiver(TrafficPlan flow) =>
-        new(flow.Traffic.Name, ProtocolOf(flow.Traffic), flow.Port, flow.FlowId);
+    /// <summary>A node with MPTCP speaks it to whoever asks for it, such as a proxy on the way.</summary>
+    private static ReceiverRequest Receiver(TrafficPlan flow, Plan plan) => new(
+        flow.Traffic.Name, ProtocolOf(flow.Traffic), flow.Port, flow.FlowId,
+        flow.Traffic.Tcp is { } tcp && (tcp.Mptcp || plan.Nodes.First(n => n.Name == flow.Traffic.To).Mptcp is not null));
 
     private static SenderRequest Sender(TrafficPlan flow) => new()
     {
@@ -41,6 +43,8 @@ internal sealed record AgentDuties
         Size = (int)(flow.Traffic.Udp?.Size.Bytes ?? 0),
         PacketsPerSecond = flow.Traffic.Udp?.Rate.PerSecond ?? 0,
         BitsPerSecond = flow.Traffic.Tcp?.Rate?.BitsPerSecond ?? 0,
+        Mptcp = flow.Traffic.Tcp?.Mptcp ?? false,
+        RenewMilliseconds = (int)(flow.Traffic.Tcp?.Renew?.TotalMilliseconds ?? 0),
     };
 
     private static ProbeRequest Probe(ProbePlan probe) => new()

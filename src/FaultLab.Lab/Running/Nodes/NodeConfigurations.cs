@@ -10,9 +10,14 @@ internal static class NodeConfigurations
     public static NodeConfiguration Of(NodePlan plan) => new()
     {
         Interfaces = [.. plan.Interfaces.Select(i => new InterfaceConfiguration(i.Name, i.Mac, i.Mtu, [.. i.Addresses]))],
-        Routes = [.. plan.Routes.Select(Route)],
+        Routes = [.. plan.Routes.Select(route => Route(route)), .. plan.Rules.SelectMany(rule => rule.Routes.Select(route => Route(route, rule.Number)))],
+        Rules = [.. plan.Rules.Select(r => new RuleConfiguration(r.Number, r.From, r.In, r.Routes[0].Destination.Contains(':', StringComparison.Ordinal)))],
         Tunnels = [.. plan.Tunnels.Select(t => new TunnelConfiguration(t.Name, t.Kind.ToString().ToLowerInvariant(), t.Local.ToString(), t.Remote.ToString(), t.Mtu, t.Addresses))],
         Forward = plan.Node.Forward,
+        Mptcp = plan.Mptcp is not { } mptcp ? null : new MptcpConfiguration(
+            [.. mptcp.Endpoints.Select(e => new MptcpEndpointConfiguration(e.Interface, e.Address.ToString(), [.. e.Uses.Select(use => Words.Of(use))]))],
+            mptcp.Subflows, mptcp.AcceptAddresses, mptcp.Scheduler),
+        Proxy = plan.Node.Proxy is { } proxy ? new ProxyConfiguration(proxy.In, proxy.Mptcp) : null,
         Nat = plan.Nat is null ? null : Nat(plan.Nat),
         Modules = [.. plan.Node.Modules],
         Sysctls = Sysctls(plan.Node),
@@ -67,8 +72,8 @@ internal static class NodeConfigurations
         return sysctls;
     }
 
-    private static RouteConfiguration Route(RoutePlan route) => new(
-        route.Destination, [.. route.NextHops.Select(hop => new NextHopConfiguration(hop.Via, hop.Interface))], route.Metric);
+    private static RouteConfiguration Route(RoutePlan route, int table = 0) => new(
+        route.Destination, [.. route.NextHops.Select(hop => new NextHopConfiguration(hop.Via, hop.Interface))], route.Metric, table);
 
     private static Dictionary<string, string> Sysctls(Node node)
     {

@@ -43,6 +43,7 @@ internal sealed class AgentEvents(string node, IHistorySink history) : IAgentLis
             Slab = sample.Slab,
             SlabUnreclaimable = sample.SlabUnreclaimable,
             Interfaces = [.. sample.Interfaces.Select(CountersOf)],
+            Mptcp = sample.Mptcp.ToImmutableSortedDictionary(StringComparer.Ordinal),
         });
     }
 

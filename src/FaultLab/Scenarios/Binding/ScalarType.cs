@@ -33,6 +33,7 @@ internal sealed record ScalarType(string What, Func<string, object?> Parse, Func
         [typeof(Bound<TimeSpan>)] = Bound<TimeSpan>("<= 2s", Quantity.TryParseDuration, DurationPattern),
         [typeof(Bound<Percentage>)] = Bound<Percentage>("<= 20%", Quantity.TryParsePercentage, PercentagePattern),
         [typeof(Bound<BitRate>)] = Bound<BitRate>(">= 10mbit", Quantity.TryParseBitRate, BitRatePattern),
+        [typeof(Bound<int>)] = Bound<int>(">= 2", TryCount, @"\d+"),
         [typeof(IPNetwork)] = Of<IPNetwork>("a subnet such as 198.18.0.0/24 or 2001:db8:1::/64, its host bits 0", TryNetwork, null, () => Text(@"^[0-9a-fA-F.:]+/\d+$")),
         [typeof(IPAddress)] = Of<IPAddress>("an address such as 198.18.0.1 or 2001:db8::1", TryAddress, null, () => Text(@"^[0-9a-fA-F.:]+$")),
         [typeof(Endpoint)] = Of<Endpoint>("an interface of a node, such as gw:wan0", TryEndpoint, null, () => Text("^[^:]+:[^:]+$")),
@@ -76,6 +77,8 @@ internal sealed record ScalarType(string What, Func<string, object?> Parse, Func
 
     private static bool TryDouble(string text, out double value) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value) && value <= (double)decimal.MaxValue;
+
+    private static bool TryCount(string text, out int value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 
     private static bool TryUInt(string text, out uint value) => uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 

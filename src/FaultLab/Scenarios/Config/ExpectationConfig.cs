@@ -8,6 +8,7 @@ namespace FaultLab.Scenarios.Config;
 [Variant("probe", typeof(ProbeExpectationConfig))]
 [Variant("traffic", typeof(TrafficExpectationConfig))]
 [Variant("link", typeof(LinkExpectationConfig))]
+[Variant("node", typeof(NodeExpectationConfig))]
 internal abstract record ExpectationConfig
 {
     public abstract Expectation Convert(Conversion conversion, string path);

@@ -38,6 +38,12 @@ internal sealed record NodeConfig
     [Description("Address translation of a node that forwards. Default none.")]
     public NatConfig? Nat { get; init; }
 
+    [Description("Multipath TCP. Default: as the kernel comes.")]
+    public MptcpConfig? Mptcp { get; init; }
+
+    [Description("A transparent TCP proxy. Default none.")]
+    public ProxyConfig? Proxy { get; init; }
+
     [Description("Sysctls set before the run, by dotted name. container: those of the network, net.*, and the other namespaced ones.")]
     public OrderedDictionary<string, string?>? Sysctls { get; init; }
 

@@ -58,6 +58,21 @@ internal sealed record RoutesConfig
 
     [Description("Further routes.")]
     public IReadOnlyList<StaticRouteConfig?>? Static { get; init; }
+
+    [Description("Routing rules: whose packets leave by another gateway than the default. The first that fits holds.")]
+    public IReadOnlyList<RoutingRuleConfig?>? Rules { get; init; }
+}
+
+internal sealed record RoutingRuleConfig
+{
+    [Description("Packets from this subnet, or from the node's own address on this link.")]
+    public string? From { get; init; }
+
+    [Description("Packets that come in by this link.")]
+    public string? In { get; init; }
+
+    [Description("The node or the link that is their default gateway.")]
+    public required string? Via { get; init; }
 }
 
 internal sealed record StaticRouteConfig

@@ -38,7 +38,7 @@ internal sealed record TrafficConfig
             To = To ?? "",
             Over = Over,
             Address = Address,
-            Tcp = Protocol is TcpTrafficConfig tcp ? new TcpTraffic(tcp.Rate) : null,
+            Tcp = Protocol is TcpTrafficConfig tcp ? new TcpTraffic(tcp.Rate, tcp.Mptcp ?? false, tcp.Renew) : null,
             Udp = Protocol is UdpTrafficConfig udp ? new UdpTraffic(udp.Size.GetValueOrDefault(), udp.Rate.GetValueOrDefault()) : null,
         };
     }
@@ -60,6 +60,12 @@ internal sealed record TcpTrafficConfig : ITrafficConfig
 {
     [Description("Offered load. Default: as fast as TCP allows.")]
     public BitRate? Rate { get; init; }
+
+    [Description("Whether it is multipath TCP. Default false.")]
+    public bool? Mptcp { get; init; }
+
+    [Description("How long a connection lasts before it is closed and another one opened. Default: as long as it holds.")]
+    public TimeSpan? Renew { get; init; }
 }
 
 [Description("UDP packets at a steady rate.")]

@@ -13,6 +13,7 @@ internal sealed class FaultCatalogue : IChoices
         new("module", typeof(ModuleConfig)),
         new("sysctl", typeof(SysctlConfig)),
         new("impair", typeof(ImpairConfig)),
+        new("drop", typeof(DropConfig)),
         new("power", typeof(PowerConfig)),
         new("container", typeof(ContainerConfig)),
         new("limit", typeof(LimitConfig)),

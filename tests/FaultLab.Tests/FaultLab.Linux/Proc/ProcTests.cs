@@ -21,6 +21,14 @@ public sealed class ProcTests
     public void Rejects_what_is_no_stat(string text) => Assert.That(CpuTime.TryParse(text, out _), Is.False);
 
     [Test]
+    public void Reads_the_counters_of_MPTCP_that_are_not_0() => Assert.That(
+        MptcpCounters.Parse(["TcpExt: A B", "TcpExt: 1 2", "MPTcpExt: MPCapableSYNRX MPCapableSYNTX MPJoinAckRx", "MPTcpExt: 0 7 2"]),
+        Is.EqualTo(new Dictionary<string, long> { ["MPCapableSYNTX"] = 7, ["MPJoinAckRx"] = 2 }));
+
+    [Test]
+    public void A_kernel_without_MPTCP_counts_nothing_of_it() => Assert.That(MptcpCounters.Parse(["TcpExt: A B", "TcpExt: 1 2"]), Is.Empty);
+
+    [Test]
     public void Reads_memory_in_bytes()
     {
         const string text = """

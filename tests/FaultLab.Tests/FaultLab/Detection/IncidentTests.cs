@@ -193,6 +193,19 @@ public sealed class IncidentTests
         Assert.That((outage.Probe, outage.Expected, outage.Node), Is.EqualTo(("path", false, (string?)null)));
     }
 
+    [TestCase(null, true)]
+    [TestCase(MptcpMessage.Join, false)]
+    public void Dropped_packets_explain_the_silence_of_the_ways_through_their_node_unless_they_are_single_MPTCP_messages(MptcpMessage? message, bool expected)
+    {
+        var fault = new DropFault { On = "gw", Mptcp = message, For = TimeSpan.FromSeconds(10) };
+        var scenario = GatewayWorld.Scenario() with { Faults = [new FaultEntry { At = TimeSpan.FromSeconds(30), Fault = fault }] };
+        var history = HistoryBuilder.Run(path: t => t is < 30 or > 40).Fault("f1", fault.Kind, fault.Title, 30, 40, node: "gw");
+
+        var incidents = IncidentFinder.Find(history.Build(), GatewayWorld.Plan(scenario)).Incidents;
+
+        Assert.That(incidents.Single(i => i.Kind == IncidentKind.Outage).Expected, Is.EqualTo(expected));
+    }
+
     [TestCaseSource(nameof(HarmlessFaults))]
     public void A_fault_that_holds_nothing_back_explains_no_outage_long_after_it_came(Fault fault)
     {
@@ -271,6 +284,15 @@ public sealed class IncidentTests
             Assert.That(stall.Consequences.Select(c => c.Kind), Does.Contain(IncidentKind.Outage));
             Assert.That(stall.Reasons.Single(), Does.Contain("2 times"));
         });
+    }
+
+    [TestCase("", 30 - 21)]
+    [TestCase("[    0.000000] \tRCU CPU stall warnings timeout set to 5 (rcu_cpu_stall_timeout).", 30 - 5)]
+    public void A_stall_of_RCU_began_as_long_before_as_the_kernel_waits(string boot, double began)
+    {
+        var stall = Find(HistoryBuilder.Run().Console(-5, boot).Console(30, KernelTexts.RcuStall)).Single();
+
+        Assert.That((stall.Kind, stall.Function, stall.From), Is.EqualTo((IncidentKind.Stall, "fl_mpsched_spin", HistoryBuilder.At(began))));
     }
 
     [Test]

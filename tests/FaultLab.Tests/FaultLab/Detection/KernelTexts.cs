@@ -26,6 +26,19 @@ internal static class KernelTexts
         [   92.000002] RIP: 0010:fl_spin+0x2c/0x60 [fl_mpsched]
         """;
 
+    public const string RcuStall = """
+        [   32.538113] rcu: INFO: rcu_preempt self-detected stall on CPU
+        [   32.538452] rcu: 	0-...!: (653 ticks this GP) idle=126c/1/0x4000000000000000 softirq=1152/1152 fqs=0
+        [   32.538626] 	(t=1251 jiffies g=1161 q=1 ncpus=1)
+        [   32.549613] CPU: 0 PID: 107 Comm: ld-linux-x86-64 Tainted: G           OE      6.1.0-56-cloud-amd64 #1  Debian 6.1.192-1
+        [   32.549863] RIP: 0010:fl_mpsched_spin+0x3c/0x60 [fl_mpsched]
+        [   32.550125] Call Trace:
+        [   32.550186]  <TASK>
+        [   32.550240]  fl_mpsched_output+0x151/0x1e0 [fl_mpsched]
+        [   32.550351]  nf_hook_slow+0x41/0xc0
+        [   32.550432]  </TASK>
+        """;
+
     public const string Warning = """
         [   70.000001] ------------[ cut here ]------------
         [   70.000002] WARNING: CPU: 0 PID: 97 at net/core/dev.c:1523 dev_close_many+0x1/0x100

@@ -88,6 +88,49 @@ internal sealed class PlannerTests
     }
 
     [Test]
+    public void A_routing_rule_has_a_table_with_its_gateway_and_the_networks_of_the_node()
+    {
+        var rules = Planner.Create(Given.Text("""
+            name: rules
+            duration: 10s
+            topology:
+              nodes:
+                gw: { kind: host, mptcp: { endpoints: [{ interface: wan1, use: backup }] } }
+                isp1: { kind: host, forward: true }
+                isp2: { kind: host, forward: true }
+              links:
+                - { name: one, endpoints: ["gw:wan1", "isp1:eth0"], subnet: [198.18.1.0/24, "2001:db8:1::/64"] }
+                - { name: two, endpoints: ["gw:wan2", "isp2:eth0"], subnet: 198.18.2.0/24 }
+              routes:
+                gw: { rules: [{ from: one, via: one }, { from: 198.19.0.0/16, in: one, via: isp2 }, { in: two, via: two }] }
+            """)).Nodes[0].Rules;
+
+        Assert.That(rules.Select(r => $"{r.Number} {r.From} {r.In}: {string.Join(", ", r.Routes.Select(route => $"{route.Destination} {route.NextHops[0].Via} {route.NextHops[0].Interface}"))}"), Is.EqualTo(new[]
+        {
+            "1001 198.18.1.1/32 : 0.0.0.0/0 198.18.1.2 wan1, 198.18.1.0/24  wan1, 198.18.2.0/24  wan2",
+            "1002 2001:db8:1::1/128 : ::/0 2001:db8:1::2 wan1, 2001:db8:1::/64  wan1",
+            "1003 198.19.0.0/16 wan1: 0.0.0.0/0 198.18.2.2 wan2, 198.18.1.0/24  wan1, 198.18.2.0/24  wan2",
+            "1004  wan2: 0.0.0.0/0 198.18.2.2 wan2, 198.18.1.0/24  wan1, 198.18.2.0/24  wan2",
+        }));
+    }
+
+    [Test]
+    public void An_MPTCP_endpoint_is_each_address_of_its_interface()
+    {
+        const string nodes = """
+            name: endpoints
+            duration: 10s
+            topology:
+              nodes: { a: { kind: host, mptcp: { enabled: ENABLED, endpoints: [{ interface: eth0, use: backup }] } }, b: { kind: host } }
+              links: [{ name: ab, endpoints: ["a:eth0", "b:eth0"], subnet: [198.18.1.0/24, "2001:db8:1::/64"] }]
+            """;
+        var on = Planner.Create(Given.Text(nodes.Replace("ENABLED", "true", StringComparison.Ordinal))).Nodes[0].Mptcp!;
+
+        Assert.That(on.Endpoints.Select(e => $"{e.Address} {string.Join(' ', e.Uses)}"), Is.EqualTo(new[] { "198.18.1.1 Backup", "2001:db8:1::1 Backup" }));
+        Assert.That(Planner.Create(Given.Text(nodes.Replace("ENABLED", "false", StringComparison.Ordinal))).Nodes[0].Mptcp, Is.Null);
+    }
+
+    [Test]
     public void The_seed_is_the_one_given_else_the_scenarios_else_a_drawn_one()
     {
         var scenario = Given.Quickstart();

@@ -139,10 +139,21 @@ internal sealed class ScenarioLoaderTests
             Assert.That(scenario.Faults[0].First, Is.EqualTo(TimeSpan.FromSeconds(10)));
             Assert.That(scenario.Traffic[0].Tcp, Is.EqualTo(new TcpTraffic(null)));
             Assert.That(((FlapFault)scenario.Faults[0].Fault).Times, Is.EqualTo(3));
-            Assert.That(((RunFault)scenario.Faults[7].Fault).Command, Is.EqualTo("echo ${X}: \"y\""));
-            Assert.That(((ModuleFault)scenario.Faults[6].Fault).Parameters, Is.EqualTo(new Dictionary<string, string> { ["a"] = "1" }));
-            Assert.That(scenario.Faults.Select(entry => entry.Fault.Kind).Distinct().Count(), Is.EqualTo(9));
-            Assert.That(scenario.Expect[1].Text, Is.EqualTo("traffic t: loss <= 1%, duplicates < 1%, reordered < 2%, stall < 3s, goodput >= 1mbit, survivors >= 60%"));
+            Assert.That(((RunFault)scenario.Faults[8].Fault).Command, Is.EqualTo("echo ${X}: \"y\""));
+            Assert.That(((ModuleFault)scenario.Faults[7].Fault).Parameters, Is.EqualTo(new Dictionary<string, string> { ["a"] = "1" }));
+            Assert.That(scenario.Faults.Select(entry => entry.Fault.Kind).Distinct().Count(), Is.EqualTo(10));
+            Assert.That(scenario.Expect[2].Text, Is.EqualTo("traffic t: loss <= 1%, duplicates < 1%, reordered < 2%, stall < 3s, goodput >= 1mbit, survivors >= 60%"));
+            Assert.That(scenario.Expect[1].Text, Is.EqualTo("node gw: memory-available >= 15%, cpu <= 90%, softirq < 50%, mptcp-connections >= 1, mptcp-joins > 2"));
+            Assert.That(scenario.Faults[4].Fault.Title, Is.EqualTo("drop MPTCP join packets to port 80 in by lan0 on gw for 2s"));
+            Assert.That(scenario.Traffic[1].Tcp, Is.EqualTo(new TcpTraffic(new BitRate(1_000_000), Mptcp: true, Renew: TimeSpan.FromSeconds(3))));
+            Assert.That(scenario.Topology.Routes[1].Rules, Is.EqualTo(new[]
+            {
+                new RoutingRule(null, "l3", null, "l3"), new RoutingRule(IPNetwork.Parse("198.18.0.0/24"), null, "l1", "b"),
+            }));
+            Assert.That(scenario.Topology.Nodes[2].Mptcp!.Endpoints.Select(e => $"{e.Interface} {string.Join(' ', e.Uses)}"),
+                Is.EqualTo(new[] { "eth0 Subflow Fullmesh", "eth1 Signal", "eth2 Subflow" }));
+            Assert.That(scenario.Topology.Nodes[2].Mptcp!.Subflows, Is.EqualTo(4));
+            Assert.That(scenario.Topology.Nodes[2].Proxy!.In, Is.EqualTo(new[] { "eth0" }));
             Assert.That(scenario.Capture, Is.EqualTo(new[] { "l1" }));
         });
     }
