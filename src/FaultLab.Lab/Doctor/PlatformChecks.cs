@@ -3,6 +3,8 @@ using FaultLab.Lab.Images;
 using FaultLab.Lab.Qemu;
 using FaultLab.Lab.Results;
 using FaultLab.Lab.Running;
+using FaultLab.Lab.Topology;
+using FaultLab.Linux.Namespaces;
 
 namespace FaultLab.Lab.Doctor;
 
@@ -13,9 +15,10 @@ internal static class PlatformChecks
     private const long LeastFreeBytes = 1L << 30;
 
 
-    public static Finding Root() => Environment.IsPrivilegedProcess
-        ? Ok(Capability.Root, "root", "yes")
-        : Missing(Capability.Root, "root", "namespaces, taps and captures need it", "run FaultLab as root (sudo)");
+    public static Finding Root() => !Environment.IsPrivilegedProcess
+        ? Missing(Capability.Root, "root", "namespaces and captures need it, or a kernel that lets users make user namespaces",
+            "run FaultLab as root (sudo), or allow user namespaces: sysctl -w kernel.unprivileged_userns_clone=1 user.max_user_namespaces=10000")
+        : Ok(Capability.Root, "root", UserNamespace.IsInside ? "not needed: labs run in a user namespace" : "yes");
 
     public static Finding DiskSpace(ResultsStore store)
     {
@@ -39,6 +42,11 @@ internal static class PlatformChecks
 
     public static Finding Tun()
     {
+        if (UserNamespace.IsInside && !SocketCards.CanOpenTaps)
+        {
+            return Ok(Capability.Tun, "taps", "this user may make none; cards of VMs are unix sockets instead (QEMU 7.2 and later)");
+        }
+
         const string device = "/dev/net/tun";
         using var file = File.Open(device, FileMode.Open, FileAccess.ReadWrite);
         return Ok(Capability.Tun, "taps", device);

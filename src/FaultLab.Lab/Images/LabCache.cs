@@ -1,3 +1,5 @@
+using FaultLab.Linux.Namespaces;
+
 namespace FaultLab.Lab.Images;
 
 /// <summary>
@@ -18,7 +20,7 @@ public sealed class LabCache(string root, TimeProvider time)
             return new LabCache(Path.GetFullPath(named), time);
         }
 
-        if (Environment.IsPrivilegedProcess)
+        if (UserNamespace.IsMachineRoot)
         {
             return new LabCache("/var/cache/faultlab", time);
         }

@@ -45,7 +45,9 @@ internal static class QemuCommandLine
         ];
         foreach (var (nic, index) in options.Nics.Select((nic, index) => (nic, index)))
         {
-            arguments.AddRange(["-netdev", $"tap,id={NetdevId(nic)},ifname={nic.Tap},script=no,downscript=no{(nic.Plain ? ",vnet_hdr=off" : "")}"]);
+            arguments.AddRange(["-netdev", nic.Datagrams is { } sides
+                ? $"dgram,id={NetdevId(nic)},local.type=unix,local.path={sides.QemuPath},remote.type=unix,remote.path={sides.WirePath}"
+                : $"tap,id={NetdevId(nic)},ifname={nic.Tap},script=no,downscript=no{(nic.Plain ? ",vnet_hdr=off" : "")}"]);
             if (!old)
             {
                 arguments.AddRange(["-device", $"pcie-root-port,id={PortId(index)},chassis={index + 1},slot={index + 1}"]);

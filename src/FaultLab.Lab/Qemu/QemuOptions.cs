@@ -44,6 +44,12 @@ public sealed record QemuOptions
 /// <summary>One network card.</summary>
 /// <param name="Id">Its name in calls such as <see cref="QemuMachine.SetLinkAsync"/>: letters, digits, <c>-._</c>.</param>
 /// <param name="Model">QEMU's device: <c>virtio-net-pci</c>, <c>e1000</c>, <c>e1000e</c>, <c>rtl8139</c>.</param>
-/// <param name="Tap">Name of the tap in QEMU's namespace; opened when there, else made and gone with QEMU.</param>
+/// <param name="Tap">Name of the tap in QEMU's namespace; opened when there, else made and gone with QEMU. Unused with <paramref name="Datagrams"/>.</param>
 /// <param name="Plain">Whether the guest hands over frames as they lie on a cable, with checksums and none larger than the link takes.</param>
-public sealed record QemuNic(string Id, string Model, string Mac, string Tap, bool Plain = false);
+/// <param name="Datagrams">Sockets in place of a tap; null: a tap.</param>
+public sealed record QemuNic(string Id, string Model, string Mac, string Tap, bool Plain = false, QemuDatagrams? Datagrams = null);
+
+/// <summary>A pair of unix datagram sockets of which every message is a frame: a card that needs no right. QEMU 7.2 and later.</summary>
+/// <param name="QemuPath">Made by QEMU, which receives there.</param>
+/// <param name="WirePath">Made by whoever carries the frames, who receives there.</param>
+public sealed record QemuDatagrams(string QemuPath, string WirePath);

@@ -7,6 +7,7 @@ using FaultLab.Lab.Results;
 using FaultLab.Lab.Running.Nodes;
 using FaultLab.Lab.Running.Watching;
 using FaultLab.Lab.Topology;
+using FaultLab.Linux.Namespaces;
 using FaultLab.Planning;
 using FaultLab.Scenarios;
 
@@ -36,6 +37,7 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
     public IEnumerable<KeyValuePair<string, string>> Versions => _kernels
         .Select(kernel => KeyValuePair.Create($"kernel of {kernel.Key}", $"{kernel.Value.Release} ({kernel.Value.PackageVersion})"))
         .Concat(_userWires?.Links.Any() != true ? [] : [KeyValuePair.Create("user wires", Describe(_userWires))])
+        .Concat(_panel?.HasSocketCards != true ? [] : [KeyValuePair.Create("cards of VMs", "unix sockets (no right to make taps)")])
         .Concat(_kernels.Count == 0 ? [] : [KeyValuePair.Create("accelerator", _accelerator.ToString().ToUpperInvariant())])
         .Concat(_engine is { } engine ? [KeyValuePair.Create("docker", $"{engine.Client.Server}, API {engine.Client.Version}")] : []);
 
@@ -88,7 +90,7 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
         progress.Report($"building {plan.Nodes.Length} nodes and {plan.Links.Length} links");
         var carried = WireChoice.UserLinks(plan, WireMachine.This);
         _userWires = new UserWires(carried, plan.Links.Max(l => (int?)l.Link.Mtu) ?? 0, plan.Seed, folder.Fates);
-        _panel = PatchPanel.Create(folder.Name, plan.Links, _journal, history.Clock.Time, _userWires);
+        _panel = PatchPanel.Create(folder.Name, plan.Links, _journal, history.Clock.Time, _userWires, SocketCards.WhereNeeded(plan));
         foreach (var node in plan.Nodes)
         {
             _nodes[node.Name] = node.Node.Kind switch
@@ -200,8 +202,8 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
             Cmdline = GuestImages.CommandLineOf(node.Node),
             Memory = node.Node.Memory,
             Cpus = node.Node.Cpus,
-            Nics = [.. node.Interfaces.Select(i => new QemuNic(i.Name, node.Node.Nic, i.Mac, panel.TapFor(node.Name, i), _userWires!.Carries(i.Link)))],
-            NetworkNamespacePath = Linux.Namespaces.NamespaceFolder.PathOf(panel.NamespaceName),
+            Nics = [.. node.Interfaces.Select(i => panel.CardFor(node.Name, i, node.Node.Nic, work))],
+            NetworkNamespacePath = NamespaceFolder.PathOf(panel.NamespaceName),
             WorkFolder = work,
             Accelerator = _accelerator,
             ConsoleLogPath = folder.ConsoleLog(node.Name),
@@ -213,7 +215,7 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
     /// <summary>Sockets and images of this run, gone with it. Sockets want a short path.</summary>
     private string WorkFolder()
     {
-        var path = Path.Combine("/run/faultlab", LabNames.Work(folder.Name));
+        var path = Path.Combine(RuntimeFolder.Create(), LabNames.Work(folder.Name));
         if (!Directory.Exists(path))
         {
             _journal.Record(new FolderResource(path));

@@ -26,9 +26,12 @@ public static class LabNames
     /// <summary>The name under which an unplugged interface waits in the panel.</summary>
     internal static string Unplugged(int linkNumber, LinkEnd end) => $"u{linkNumber}{Letter(end)}";
 
+    /// <summary>The far end of a port behind which a VM's card is a socket.</summary>
+    internal static string Card(int linkNumber, LinkEnd end) => $"c{linkNumber}{Letter(end)}";
+
     private static char Letter(LinkEnd end) => end == LinkEnd.A ? 'a' : 'b';
 
-    /// <summary>The folder for a run's sockets, below <c>/run/faultlab</c>.</summary>
+    /// <summary>The folder for a run's sockets, below <see cref="Linux.Namespaces.RuntimeFolder"/>.</summary>
     internal static string Work(string run) => Shorten(run, LongestWorkFolder);
 
     private static string Shorten(string name, int longest = LongestNamespace) => name.Length <= longest

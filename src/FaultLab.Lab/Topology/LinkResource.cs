@@ -13,7 +13,7 @@ public sealed record LinkResource(string Namespace, string Name) : Resource
 
     public override bool Remove()
     {
-        if (!NetworkNamespace.List().Contains(Namespace))
+        if (!NetworkNamespace.IsMounted(Namespace))
         {
             return false;
         }

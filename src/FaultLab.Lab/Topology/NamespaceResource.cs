@@ -15,9 +15,10 @@ public sealed record NamespaceResource(string Name) : Resource
             return false;
         }
 
-        IReadOnlyList<int> inside;
-        using (var home = NetworkNamespace.Open(Name))
+        IReadOnlyList<int> inside = [];
+        if (NetworkNamespace.IsMounted(Name))
         {
+            using var home = NetworkNamespace.Open(Name);
             inside = home.Processes();
         }
 

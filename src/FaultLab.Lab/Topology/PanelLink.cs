@@ -60,7 +60,7 @@ internal sealed class PanelLink
         };
 
         (LinkStatistics, long) Count(Port port) =>
-            port.Count(links[port.Index].FirstOrDefault(), qdiscs[port.Index].Where(q => q.IsRoot).Sum(q => (long)q.Drops));
+            port.Count(links[port.Index].FirstOrDefault(), qdiscs[port.Index].Where(q => q.IsRoot).Sum(q => (long)q.Drops) + port.CardDrops());
     }
 
     /// <param name="notTakenA">What the wire handed over and the node's own interface dropped.</param>

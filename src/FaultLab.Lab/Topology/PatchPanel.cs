@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FaultLab.Histories;
+using FaultLab.Lab.Qemu;
 using FaultLab.Linux;
 using FaultLab.Linux.Namespaces;
 using FaultLab.Linux.Netlink;
@@ -27,13 +28,14 @@ public sealed partial class PatchPanel : IDisposable
     private readonly ResourceJournal _journal;
     private readonly TimeProvider _time;
     private readonly UserWires _userWires;
+    private readonly SocketCards? _cards;
     private readonly List<HostNamespace> _hosts = [];
     private readonly Lock _lock = new();
 
     private PatchPanel(
-        string run, NetworkNamespace home, IEnumerable<LinkPlan> links, ResourceJournal journal, TimeProvider time, UserWires userWires)
+        string run, NetworkNamespace home, IEnumerable<LinkPlan> links, ResourceJournal journal, TimeProvider time, UserWires userWires, SocketCards? cards)
     {
-        (_run, _namespace, _journal, _time, _userWires) = (run, home, journal, time, userWires);
+        (_run, _namespace, _journal, _time, _userWires, _cards) = (run, home, journal, time, userWires, cards);
         _links = [.. links.Select((plan, place) => new PanelLink(plan, place + 1))];
         _netlink = home.Run(() =>
         {
@@ -44,17 +46,21 @@ public sealed partial class PatchPanel : IDisposable
         });
     }
 
+    /// <summary>Whether the cards of VMs are sockets, because this machine lets its user make no taps.</summary>
+    public bool HasSocketCards => _cards is not null;
+
     /// <summary>The panel's namespace, as <c>ip netns exec</c> takes it.</summary>
     public string NamespaceName => _namespace.Name;
 
     /// <summary>Makes the panel's namespace. Links have no ports yet.</summary>
     /// <exception cref="LabException">Not root, or a panel of that run is there already.</exception>
     /// <param name="userWires">The links that FaultLab carries itself; they end with the panel. Null: none.</param>
+    /// <param name="cards">What VMs have in place of taps; ends with the panel. Null: taps.</param>
     public static PatchPanel Create(
-        string run, IEnumerable<LinkPlan> links, ResourceJournal journal, TimeProvider time, UserWires? userWires = null)
+        string run, IEnumerable<LinkPlan> links, ResourceJournal journal, TimeProvider time, UserWires? userWires = null, SocketCards? cards = null)
     {
         var name = LabNames.Panel(run);
-        return new PatchPanel(run, CreateNamespace(name, journal), links, journal, time, userWires ?? UserWires.None);
+        return new PatchPanel(run, CreateNamespace(name, journal), links, journal, time, userWires ?? UserWires.None, cards);
     }
 
     /// <summary>Does the work on a thread inside the panel, such as starting QEMU there, so that its taps are born in it.</summary>
@@ -82,15 +88,28 @@ public sealed partial class PatchPanel : IDisposable
         return host;
     }
 
-    /// <summary>The name of the tap that QEMU shall open in the panel for an interface of a VM. Written to the journal.</summary>
-    public string TapFor(string node, InterfacePlan planned)
+    /// <summary>The card that QEMU shall have for an interface of a VM: on a tap that it opens in the panel, or on sockets. Written to the journal.</summary>
+    /// <param name="model">QEMU's device.</param>
+    /// <param name="folder">For its sockets.</param>
+    public QemuNic CardFor(string node, InterfacePlan planned, string model, string folder)
     {
         var port = PortOf(node, planned);
         _journal.Record(new LinkResource(NamespaceName, port.Name));
-        return port.Name;
+        if (_cards is not null)
+        {
+            port.Datagrams = new QemuDatagrams(Path.Combine(folder, port.Name), Path.Combine(folder, port.CardName));
+            port.CardDrops = () => _cards.DropsOf(port.Endpoint.ToString());
+            Change($"make {port.Endpoint}", () =>
+            {
+                _netlink.Links.CreateVeth(new VethEnd(port.Name, Mtu: planned.Mtu), new VethEnd(port.CardName, Mtu: planned.Mtu));
+                _netlink.Links.SetUp(_netlink.Links.Get(port.CardName).Index, up: true);
+            });
+        }
+
+        return new QemuNic(planned.Name, model, planned.Mac, port.Name, _userWires.Carries(planned.Link), port.Datagrams);
     }
 
-    /// <summary>Takes the tap that QEMU has opened as the port of a VM's interface. Again whenever QEMU was started anew.</summary>
+    /// <summary>Takes the tap or the sockets that QEMU has opened as the port of a VM's interface. Again whenever QEMU was started anew.</summary>
     /// <exception cref="LabException">There is no tap after 10 s.</exception>
     public async Task JoinAsync(string node, InterfacePlan planned, CancellationToken cancellationToken)
     {
@@ -99,6 +118,11 @@ public sealed partial class PatchPanel : IDisposable
             ?? throw new LabException(
                 $"QEMU did not open the tap {port.Name} of {port.Endpoint} within {TimeForTap.TotalSeconds:0} s.",
                 remedy: "Load the tun module (modprobe tun) and see QEMU's own messages.");
+        if (port.Datagrams is { } sides)
+        {
+            await _cards!.JoinAsync(port.Endpoint.ToString(), sides, _namespace, _netlink.Links.Get(port.CardName), _time, cancellationToken).ConfigureAwait(false);
+        }
+
         await ChangeAsync($"join {port.Endpoint}", () =>
         {
             Find(planned.Link).IsWired = false;
@@ -125,6 +149,11 @@ public sealed partial class PatchPanel : IDisposable
             SetQueues(wire);
             wire.IsWired = true;
             return;
+        }
+
+        foreach (var port in wire.Ports.Where(p => p.Other.Datagrams is not null))
+        {
+            port.Host?.Run(() => SwitchOffloadsOff(port.Endpoint.Interface));
         }
 
         foreach (var port in wire.Ports)
@@ -299,6 +328,7 @@ public sealed partial class PatchPanel : IDisposable
 
     public void Dispose()
     {
+        _cards?.Dispose();
         _userWires.Dispose();
         _hosts.ForEach(h => h.Dispose());
         _netlink.Dispose();

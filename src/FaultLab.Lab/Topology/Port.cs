@@ -1,3 +1,4 @@
+using FaultLab.Lab.Qemu;
 using FaultLab.Linux.Netlink;
 using FaultLab.Scenarios;
 
@@ -24,6 +25,9 @@ internal sealed class Port(PanelLink link, LinkEnd end)
     /// <summary>The name under which the node's interface waits here while it is unplugged.</summary>
     public string UnpluggedName { get; } = LabNames.Unplugged(link.Number, end);
 
+    /// <summary>The other end of a port that leads to a <see cref="SocketCards">card on sockets</see>.</summary>
+    public string CardName { get; } = LabNames.Card(link.Number, end);
+
     public Endpoint Endpoint { get; } = end == LinkEnd.A ? link.Plan.Link.A : link.Plan.Link.B;
 
     public string Alias => $"{link.Plan.Name}:{Endpoint.Node}";
@@ -41,6 +45,12 @@ internal sealed class Port(PanelLink link, LinkEnd end)
 
     /// <summary>Whether a fault holds the node's interface out of it, so that a container that starts does not get it either.</summary>
     public bool Unplugged { get; set; }
+
+    /// <summary>For a VM whose card is on sockets: where they are.</summary>
+    public QemuDatagrams? Datagrams { get; set; }
+
+    /// <summary>Frames that a card on sockets did not take since the lab was built.</summary>
+    public Func<long> CardDrops { get; set; } = () => 0;
 
     /// <summary>0 until the port is there. A tap gets a new one each time QEMU opens it.</summary>
     public int Index { get; private set; }

@@ -3,7 +3,8 @@ namespace FaultLab.Linux.Namespaces;
 /// <summary>The folder in which namespaces are mounted by name, as <c>ip netns</c> keeps it (ip-netns(8)).</summary>
 public static class NamespaceFolder
 {
-    public const string Path = "/run/netns";
+    /// <summary>The machine's for root; for others one of their own, whose mounts only their lab sees.</summary>
+    public static string Path { get; } = UserNamespace.IsMachineRoot ? "/run/netns" : System.IO.Path.Combine(RuntimeFolder.Path, "netns");
 
     public static string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
@@ -13,6 +14,11 @@ public static class NamespaceFolder
     /// </summary>
     public static void Prepare()
     {
+        if (!UserNamespace.IsMachineRoot)
+        {
+            RuntimeFolder.Create();
+        }
+
         Directory.CreateDirectory(Path);
         if (Interop.Mount("", Path, "none", Interop.MsShared | Interop.MsRecursive, 0) == 0)
         {

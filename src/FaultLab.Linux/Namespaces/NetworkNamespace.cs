@@ -87,14 +87,17 @@ public sealed class NetworkNamespace : IDisposable
             return;
         }
 
-        // EINVAL: a name that was made but never mounted on.
-        if (Interop.Unmount(path, Interop.DetachMount) < 0 && ErrnoException.Last($"unmount namespace {name}") is { Errno: not Errno.EINVAL } error)
+        // Not mounted: a name that was made and never used, or one of a user namespace that is gone.
+        if (IsMounted(name) && Interop.Unmount(path, Interop.DetachMount) < 0 && ErrnoException.Last($"unmount namespace {name}") is { Errno: not Errno.EINVAL } error)
         {
             throw error;
         }
 
         File.Delete(path);
     }
+
+    /// <summary>Whether a namespace is behind the name, and not only its file.</summary>
+    public static bool IsMounted(string name) => Mounts.Below(NamespaceFolder.PathOf(name)).Count > 0;
 
     /// <summary>The names of all namespaces, in order.</summary>
     public static IReadOnlyList<string> List() => Directory.Exists(NamespaceFolder.Path)

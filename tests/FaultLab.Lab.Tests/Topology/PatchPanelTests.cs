@@ -125,7 +125,7 @@ public sealed class PatchPanelTests
         using var panel = PatchPanel.Create(_run.Name + "-vm", [TestRun.MakeLink()], _run.Journal, TimeProvider.System);
         panel.CreateHost(TestRun.MakeNode("client", "02:fa:00:00:00:01"));
         var node = TestRun.MakeNode("server", "02:fa:00:00:00:02");
-        var tap = panel.TapFor("server", node.Interfaces[0]);
+        var tap = panel.CardFor("server", node.Interfaces[0], "virtio-net-pci", TestContext.CurrentContext.WorkDirectory).Tap;
 
         for (var start = 0; start < 2; start++)
         {
