@@ -1,9 +1,11 @@
 using System.Buffers.Binary;
+using FaultLab.Linux.Packets.Filters;
 
 namespace FaultLab.Agent.Probes;
 
 /// <summary>What came back for an echo request: the reply, or an error that quotes the request.</summary>
-internal readonly record struct IcmpAnswer(bool IsReply, int Type, int Code, ushort Identifier, ushort Sequence);
+/// <param name="Token">Of the request; null where an error quotes too little of it.</param>
+internal readonly record struct IcmpAnswer(bool IsReply, int Type, int Code, ushort Identifier, ushort Sequence, uint? Token);
 
 /// <summary>Echo messages on the wire: RFC 792 and RFC 4443.</summary>
 internal static class IcmpEcho
@@ -11,19 +13,24 @@ internal static class IcmpEcho
     /// <summary>Eight bytes of header and the 56 of data that ping sends.</summary>
     public const int Size = 64;
 
+    /// <summary>Of the echo's header; the token follows.</summary>
     private const int HeaderSize = 8;
+
+    private const int TokenSize = 4;
 
     private static readonly Types V4 = new(8, 0, [3, 11, 12]);
     private static readonly Types V6 = new(128, 129, [1, 2, 3, 4]);
 
     private readonly record struct Types(byte Request, byte Reply, byte[] Errors);
 
-    public static void WriteRequest(Span<byte> packet, bool isIPv6, ushort identifier, ushort sequence)
+    /// <param name="token">Tells the requests of one program from those of others.</param>
+    public static void WriteRequest(Span<byte> packet, bool isIPv6, ushort identifier, ushort sequence, uint token)
     {
         packet.Clear();
         packet[0] = isIPv6 ? V6.Request : V4.Request;
         BinaryPrimitives.WriteUInt16BigEndian(packet[4..], identifier);
         BinaryPrimitives.WriteUInt16BigEndian(packet[6..], sequence);
+        BinaryPrimitives.WriteUInt32BigEndian(packet[HeaderSize..], token);
 
         // The kernel fills in the checksum of ICMPv6 only (RFC 3542, 3.1).
         if (!isIPv6)
@@ -47,6 +54,24 @@ internal static class IcmpEcho
         return filter;
     }
 
+    /// <summary>A socket filter: every error, and of the replies those with this token.</summary>
+    public static FilterProgram Only(bool isIPv6, uint token)
+    {
+        const uint all = 0xffff;
+
+        // X is where the ICMP header begins: a raw socket of IPv6 delivers from there, one of IPv4 with the IP header.
+        return new FilterProgram(
+        [
+            isIPv6 ? new FilterInstruction(Bpf.LoadIndexImmediate, 0, 0, 0) : new FilterInstruction(Bpf.LoadIndexFromHeaderLength, 0, 0, 0),
+            new FilterInstruction(Bpf.LoadByteIndexed, 0, 0, 0),
+            new FilterInstruction(Bpf.JumpIfEqual, 0, 2, (isIPv6 ? V6 : V4).Reply),
+            new FilterInstruction(Bpf.LoadWordIndexed, 0, 0, HeaderSize),
+            new FilterInstruction(Bpf.JumpIfEqual, 0, 1, token),
+            new FilterInstruction(Bpf.ReturnValue, 0, 0, all),
+            new FilterInstruction(Bpf.ReturnValue, 0, 0, 0),
+        ]);
+    }
+
     /// <param name="data">As a raw socket delivers it: of IPv4 with the IP header, of IPv6 without.</param>
     public static bool TryParse(ReadOnlySpan<byte> data, bool isIPv6, out IcmpAnswer answer)
     {
@@ -60,6 +85,12 @@ internal static class IcmpEcho
         var (type, code) = (data[0], data[1]);
         if (type == types.Reply)
         {
+            // Of ICMPv6 the kernel has checked it (RFC 3542, 3.1); of ICMP it delivers what it was sent.
+            if (!isIPv6 && InternetChecksum.Of(data) != 0)
+            {
+                return false;
+            }
+
             answer = ReadEcho(data, isReply: true, type, code);
             return true;
         }
@@ -77,7 +108,8 @@ internal static class IcmpEcho
     }
 
     private static IcmpAnswer ReadEcho(ReadOnlySpan<byte> echo, bool isReply, byte type, byte code) => new(
-        isReply, type, code, BinaryPrimitives.ReadUInt16BigEndian(echo[4..]), BinaryPrimitives.ReadUInt16BigEndian(echo[6..]));
+        isReply, type, code, BinaryPrimitives.ReadUInt16BigEndian(echo[4..]), BinaryPrimitives.ReadUInt16BigEndian(echo[6..]),
+        echo.Length >= HeaderSize + TokenSize ? BinaryPrimitives.ReadUInt32BigEndian(echo[HeaderSize..]) : null);
 
     // Our own requests carry no extension headers.
     private static bool TrySkipIPv6(ref ReadOnlySpan<byte> data)

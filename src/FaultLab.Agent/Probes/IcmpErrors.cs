@@ -7,18 +7,24 @@ namespace FaultLab.Agent.Probes;
 /// <summary>What ICMP errors mean for a probe (types and codes: IANA ICMP and ICMPv6 parameters).</summary>
 internal static class IcmpErrors
 {
-    /// <summary>An error of another host is an active no. One of our own kernel says only that no neighbour answered: lost.</summary>
     public static void Judge(Attempt attempt, bool isIPv6, int type, int code, IPAddress? from)
     {
-        var what = Describe(isIPv6, type, code);
-        if (from is null || IsOwn(from))
+        var (refused, detail) = Judge(isIPv6, type, code, from);
+        if (refused)
         {
-            attempt.Lost($"{what}: no neighbour answered");
+            attempt.Refused(detail);
         }
         else
         {
-            attempt.Refused($"{what} from {from}");
+            attempt.Lost(detail);
         }
+    }
+
+    /// <summary>An error of another host is an active no. One of our own kernel says only that no neighbour answered: lost.</summary>
+    public static (bool Refused, string Detail) Judge(bool isIPv6, int type, int code, IPAddress? from)
+    {
+        var what = Describe(isIPv6, type, code);
+        return from is null || IsOwn(from) ? (false, $"{what}: no neighbour answered") : (true, $"{what} from {from}");
     }
 
     internal static string Describe(bool isIPv6, int type, int code) => (isIPv6, type, code) switch

@@ -5,9 +5,6 @@ internal sealed class PendingAttempts(IReadOnlyDictionary<long, Attempt> pending
 {
     public Attempt? Find(long sequence) => pending.GetValueOrDefault(sequence);
 
-    /// <summary>The one whose sequence number ends in these 16 bits, as ICMP carries them.</summary>
-    public Attempt? FindShort(ushort sequence) => pending.Values.FirstOrDefault(a => (ushort)a.Sequence == sequence);
-
     /// <summary>The one that was sent last, for protocols that carry no number.</summary>
     public Attempt? Newest() => pending.Values.MaxBy(a => a.Sequence);
 }

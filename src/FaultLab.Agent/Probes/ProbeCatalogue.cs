@@ -11,7 +11,6 @@ internal static class ProbeCatalogue
     public static IProbeMethod Create(
         ProbeRequest request, EventLoop loop, IPAddress target, ushort identifier, PendingAttempts pending) => request.Kind switch
         {
-            "icmp" => new IcmpProbe(loop, target, identifier, pending),
             "arp" when target.AddressFamily != AddressFamily.InterNetwork => throw new ArgumentException($"ARP asks for IPv4 addresses, not for {target}"),
             "arp" => new ArpProbe(loop, target, request.Interface ?? throw new ArgumentException("an ARP probe needs an interface"), pending),
             "udp" => new UdpEchoProbe(loop, new IPEndPoint(target, request.Port), identifier, pending),

@@ -70,6 +70,7 @@ internal sealed class AgentSession : IDisposable
             .Call(ApplyFault, Lane.Concurrent, json.ApplyFaultRequest, json.FaultResult, _node.Faults.Apply)
             .Call(HealFault, Lane.Concurrent, json.FaultReference, json.FaultResult, (fault, _) => _node.Faults.Heal(fault))
             .Order(StartProbe, json.ProbeRequest, _probes.Start)
+            .Query(AgentMethods.ProbeStatistics, Lane.Ordered, json.ProbeStatistics, _probes.Statistics)
             .Order(StopProbes, _probes.StopAll)
             .Order(StartReceiver, json.ReceiverRequest, _traffic.Receive)
             .Order(StartSender, json.SenderRequest, _traffic.Send)

@@ -5,7 +5,11 @@ namespace FaultLab.Agent.Serving;
 /// <summary>Where the parts of the agent put what they saw. Thread-safe; never blocks.</summary>
 internal interface INotifier
 {
-    void Notify(byte[] line);
+    void Notify(byte[] line) => Notify(line, 1);
+
+    /// <param name="lines">Whole lines, each with its newline.</param>
+    /// <param name="count">How many.</param>
+    void Notify(ReadOnlySpan<byte> lines, int count);
 
     void Probe(ProbeNotification notification) =>
         Notify(RpcLine.Notification(AgentMethods.ProbeEvent, notification, AgentJson.Default.ProbeNotification));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using FaultLab.Linux.AgentProtocol;
 using FaultLab.Linux.Events;
 
@@ -5,18 +6,21 @@ namespace FaultLab.Agent.Serving;
 
 /// <summary>
 /// What waits to be written to the controller. Answers are never dropped; notifications are, when the controller does not read, so that
-/// neither probes nor memory suffer. One thread writes, as much at a time as is there.
+/// neither probes nor memory suffer. One thread writes all that is there at a time, from one buffer while the other is filled.
 /// </summary>
 internal sealed class MessageQueue : INotifier, IDisposable
 {
-    /// <summary>Notifications kept while the controller does not read: about ten seconds of a busy node.</summary>
-    public const int Capacity = 8192;
+    /// <summary>Bytes of notifications kept while the controller does not read: ten seconds of five thousand probes a second.</summary>
+    public const int Capacity = 8 << 20;
 
-    private const int LargestWrite = 64 * 1024;
+    /// <summary>A buffer that grew beyond this for once is let go.</summary>
+    private const int Kept = 1 << 20;
 
     private readonly DescriptorChannel _channel;
-    private readonly Queue<byte[]> _waiting = new();
+    private readonly object _lock = new();
     private readonly Thread _writer;
+    private ArrayBufferWriter<byte> _waiting = new();
+    private ArrayBufferWriter<byte> _writing = new();
     private long _dropped;
     private bool _closed;
 
@@ -29,80 +33,83 @@ internal sealed class MessageQueue : INotifier, IDisposable
 
     public void Answer(byte[] line)
     {
-        lock (_waiting)
+        lock (_lock)
         {
-            _waiting.Enqueue(line);
-            Monitor.Pulse(_waiting);
+            Add(line);
         }
     }
 
-    public void Notify(byte[] line)
+    public void Notify(ReadOnlySpan<byte> lines, int count)
     {
-        lock (_waiting)
+        lock (_lock)
         {
-            if (_waiting.Count >= Capacity)
+            if (_waiting.WrittenCount + lines.Length > Capacity)
             {
-                _dropped++;
+                _dropped += count;
                 return;
             }
 
-            _waiting.Enqueue(line);
-            Monitor.Pulse(_waiting);
+            Add(lines);
         }
     }
 
     /// <summary>Writes what waits, as far as somebody reads it, and ends.</summary>
     public void Dispose()
     {
-        lock (_waiting)
+        lock (_lock)
         {
             _closed = true;
-            Monitor.Pulse(_waiting);
+            Monitor.Pulse(_lock);
         }
 
         _writer.Join();
     }
 
+    private void Add(ReadOnlySpan<byte> lines)
+    {
+        if (_waiting.WrittenCount == 0)
+        {
+            Monitor.Pulse(_lock);
+        }
+
+        _waiting.Write(lines);
+    }
+
     private void Write()
     {
-        var batch = new MemoryStream();
-        while (Take(batch))
+        while (Take() && _channel.Write(_writing.WrittenSpan))
         {
-            if (!_channel.Write(batch.GetBuffer().AsSpan(0, (int)batch.Length)))
+            _writing.ResetWrittenCount();
+            if (_writing.Capacity > Kept)
             {
-                return;
+                _writing = new ArrayBufferWriter<byte>();
             }
         }
     }
 
-    private bool Take(MemoryStream batch)
+    private bool Take()
     {
-        batch.SetLength(0);
-        lock (_waiting)
+        lock (_lock)
         {
-            while (_waiting.Count == 0)
+            while (_waiting.WrittenCount == 0)
             {
                 if (_closed)
                 {
                     return false;
                 }
 
-                Monitor.Wait(_waiting);
-            }
-
-            while (batch.Length < LargestWrite && _waiting.TryDequeue(out var line))
-            {
-                batch.Write(line);
+                Monitor.Wait(_lock);
             }
 
             if (_dropped > 0)
             {
-                batch.Write(Log($"{_dropped} notifications were dropped: the controller did not read"));
+                _waiting.Write(Log($"{_dropped} notifications were dropped: the controller did not read"));
                 _dropped = 0;
             }
-        }
 
-        return true;
+            (_waiting, _writing) = (_writing, _waiting);
+            return true;
+        }
     }
 
     private static byte[] Log(string message) =>

@@ -54,6 +54,9 @@ public sealed class AgentConnection : IAsyncDisposable
     public Task StartProbeAsync(ProbeRequest request, CancellationToken cancellationToken) =>
         TellAsync(AgentMethods.StartProbe, request, Json.ProbeRequest, cancellationToken);
 
+    public Task<ProbeStatistics> ProbeStatisticsAsync(CancellationToken cancellationToken) =>
+        AskAsync(AgentMethods.ProbeStatistics, RpcNothing.Instance, Json.RpcNothing, Json.ProbeStatistics, DefaultTimeout, cancellationToken);
+
     public Task StopProbesAsync(CancellationToken cancellationToken) =>
         TellAsync(AgentMethods.StopProbes, RpcNothing.Instance, Json.RpcNothing, cancellationToken);
 

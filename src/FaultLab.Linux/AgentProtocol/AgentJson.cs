@@ -20,6 +20,7 @@ namespace FaultLab.Linux.AgentProtocol;
 [JsonSerializable(typeof(FaultResult))]
 [JsonSerializable(typeof(ProbeRequest))]
 [JsonSerializable(typeof(ProbeNotification))]
+[JsonSerializable(typeof(ProbeStatistics))]
 [JsonSerializable(typeof(ReceiverRequest))]
 [JsonSerializable(typeof(SenderRequest))]
 [JsonSerializable(typeof(TrafficNotification))]

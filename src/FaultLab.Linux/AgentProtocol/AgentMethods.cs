@@ -27,6 +27,9 @@ public static class AgentMethods
     /// <summary><see cref="ProbeRequest"/> → nothing; results come as <see cref="ProbeNotification"/>.</summary>
     public const string StartProbe = "probe.start";
 
+    /// <summary>Nothing → <see cref="ProbeStatistics"/>.</summary>
+    public const string ProbeStatistics = "probe.statistics";
+
     /// <summary>Nothing → nothing; all probes stop.</summary>
     public const string StopProbes = "probe.stop";
 

@@ -30,6 +30,29 @@ public sealed record ProbeRequest
 /// <param name="Detail">Why not: <c>ENETUNREACH</c>, <c>HTTP 503</c>, <c>host unreachable from 198.18.1.2</c>.</param>
 public sealed record ProbeNotification(string Name, long Sequence, long SentNanoseconds, string Outcome, long? RttNanoseconds, string? Detail);
 
+/// <summary>What the ICMP probes of an agent did, all together, since it began. Quantiles are of histograms: 3 % too high at most.</summary>
+public sealed record ProbeStatistics
+{
+    /// <summary>Attempts that were handed to the kernel.</summary>
+    public long Sent { get; init; }
+
+    /// <summary>Attempts that the kernel refused.</summary>
+    public long NotSent { get; init; }
+
+    /// <summary>Attempts that were not made, because the prober was late.</summary>
+    public long Missed { get; init; }
+
+    public long Answered { get; init; }
+
+    /// <summary>How long after it was due an attempt went out.</summary>
+    public TimeQuantiles Lateness { get => field ?? new TimeQuantiles(0, 0, 0); init; }
+
+    public TimeQuantiles RoundTrip { get => field ?? new TimeQuantiles(0, 0, 0); init; }
+}
+
+/// <summary>Nanoseconds.</summary>
+public sealed record TimeQuantiles(long P50, long P99, long Max);
+
 /// <summary>udp: count flow packets. tcp: accept flow connections. echo: send UDP back. datagrams: count whole datagrams for a datagrams fault.</summary>
 /// <param name="Mptcp">tcp: whether connections may be multipath TCP; plain ones are taken too.</param>
 public sealed record ReceiverRequest(string Name, string Protocol, int Port, int FlowId, bool Mptcp = false);
@@ -105,13 +128,13 @@ public sealed record DatagramsRequest
     public required string Fragment { get; init; }
 
     /// <summary>With own: in-order, reverse or random.</summary>
-    public string Order { get; init; } = "in-order";
+    public string Order { get => field ?? "in-order"; init; }
 
     /// <summary>With own: bytes by which fragments overlap.</summary>
     public int Overlap { get; init; }
 
     /// <summary>With own: none, first or last is not sent.</summary>
-    public string Missing { get; init; } = "none";
+    public string Missing { get => field ?? "none"; init; }
 
     /// <summary>With own and random: what the order is drawn from.</summary>
     public int Seed { get; init; }

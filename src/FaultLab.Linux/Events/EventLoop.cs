@@ -74,9 +74,22 @@ public sealed unsafe class EventLoop : IDisposable
     /// <summary>Calls back once when the monotonic clock shows <paramref name="due"/>. On the loop's thread only.</summary>
     public LoopTimer At(long due, Action callback)
     {
-        var timer = new LoopTimer(due, callback);
-        _timers.Enqueue(timer, due);
+        var timer = new LoopTimer(callback, once: true);
+        Arm(timer, due);
         return timer;
+    }
+
+    /// <summary>A timer that is not armed yet.</summary>
+    public static LoopTimer Timer(Action callback) => new(callback, once: false);
+
+    /// <summary>Has the timer fire at <paramref name="due"/>, and not when it was to fire before. On the loop's thread only.</summary>
+    public void Arm(LoopTimer timer, long due)
+    {
+        if (timer.Due != due)
+        {
+            timer.Due = due;
+            _timers.Enqueue(timer, due);
+        }
     }
 
     /// <summary>Calls back whenever one of <paramref name="events"/>, an error or a hang-up is there. On the loop's thread only.</summary>
@@ -179,21 +192,25 @@ public sealed unsafe class EventLoop : IDisposable
     {
         // With the time read once, what falls due meanwhile waits for the next round, so that descriptors get their turn.
         var now = MonotonicClock.Now;
-        while (!_stopping && _timers.TryPeek(out var timer, out var due) && (due <= now || timer.Cancelled))
+        while (!_stopping && _timers.TryPeek(out var timer, out var due) && (due <= now || timer.IsStale(due)))
         {
             _timers.Dequeue();
-            Guarded(timer.Fire);
+            if (!timer.IsStale(due))
+            {
+                Fire(timer);
+            }
         }
     }
 
     private void Arm()
     {
-        while (_timers.TryPeek(out var timer, out _) && timer.Cancelled)
+        long due;
+        while (_timers.TryPeek(out var timer, out due) && timer.IsStale(due))
         {
             _timers.Dequeue();
         }
 
-        if (!_timers.TryPeek(out _, out var due) || due == _armed)
+        if (_timers.Count == 0 || due == _armed)
         {
             return;
         }
@@ -201,6 +218,18 @@ public sealed unsafe class EventLoop : IDisposable
         _armed = due;
         var value = new Interop.TimerSpec { Value = Interop.TimeSpec.FromNanoseconds(Math.Max(1, due)) };
         ErrnoException.ThrowIfNegative(Interop.TimerSet(_timer, Interop.TimerAbsolute, value, nint.Zero), "timerfd_settime");
+    }
+
+    private void Fire(LoopTimer timer)
+    {
+        try
+        {
+            timer.Fire();
+        }
+        catch (Exception e)
+        {
+            _onError(e);
+        }
     }
 
     private void Guarded(Action action)

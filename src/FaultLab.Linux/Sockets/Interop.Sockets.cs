@@ -54,6 +54,9 @@ internal static unsafe partial class Interop
     [LibraryImport("libc", EntryPoint = "sendmmsg", SetLastError = true)]
     public static partial int SendMessages(FileDescriptor socket, BatchedMessage* messages, uint count, int flags);
 
+    [LibraryImport("libc", EntryPoint = "recvmmsg", SetLastError = true)]
+    public static partial int ReceiveMessages(FileDescriptor socket, BatchedMessage* messages, uint count, int flags, nint timeout);
+
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     public static partial int Poll(ref PollDescriptor descriptor, nuint count, int milliseconds);
 

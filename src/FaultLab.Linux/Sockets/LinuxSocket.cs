@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using FaultLab.Linux.Packets.Filters;
 
 namespace FaultLab.Linux.Sockets;
 
@@ -152,6 +153,17 @@ public sealed unsafe class LinuxSocket : IDisposable
         return result < 0 ? result : mtu;
     }
 
+    /// <summary>Messages that the kernel threw away because the receive buffer was full, or their checksum wrong, since the socket is there.</summary>
+    public uint Dropped()
+    {
+        // SO_MEMINFO: an array of uint, SK_MEMINFO_DROPS of linux/sock_diag.h is its number 8.
+        const int count = 9;
+        var memory = stackalloc uint[count];
+        var length = count * sizeof(uint);
+        var result = Interop.GetOption(Descriptor, SocketOptions.MemoryInfo.Level, SocketOptions.MemoryInfo.Name, memory, ref length);
+        return result < 0 ? 0 : memory[count - 1];
+    }
+
     /// <summary>SO_ERROR as a negative errno, and zero again afterwards.</summary>
     public int TakeError()
     {
@@ -207,6 +219,12 @@ public sealed unsafe class LinuxSocket : IDisposable
     /// </summary>
     public int Send(MessageBatch batch, int first, int count) =>
         Result(Interop.SendMessages(Descriptor, batch.At(first), (uint)count, Interop.MsgNoSignal));
+
+    /// <summary>Fills the batch with what waits, as far as it goes, in one system call: how many, or the negative errno.</summary>
+    public int Receive(ReceiveBatch batch) => batch.Fill(Descriptor);
+
+    /// <summary>Puts a filter before the socket: what it does not want is never queued.</summary>
+    public void Attach(FilterProgram filter) => SocketFilter.Attach(Descriptor, filter, 0);
 
     /// <summary>Waits until the socket takes more; false when it did not within the time.</summary>
     public bool WaitWritable(int milliseconds) => Wait(Interop.PollOut, milliseconds);

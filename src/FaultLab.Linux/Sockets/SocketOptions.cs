@@ -20,6 +20,12 @@ public static class SocketOptions
     /// <summary>SO_TIMESTAMPNS: the time of reception, by the kernel, with each message.</summary>
     public static readonly SocketOption Timestamps = new(1, 35);
 
+    /// <summary>SO_TIMESTAMPING: which times the kernel takes and tells, by flags (linux/net_tstamp.h).</summary>
+    public static readonly SocketOption Timestamping = new(1, 37);
+
+    /// <summary>SO_MEMINFO; read only.</summary>
+    public static readonly SocketOption MemoryInfo = new(1, 55);
+
     public static readonly SocketOption IPv4PathMtuDiscovery = new(0, 10);
 
     /// <summary>IP_RECVERR: ICMP errors go to the error queue with the packet that caused them.</summary>
@@ -70,4 +76,7 @@ public static class SocketOptions
 
     /// <summary>IP_PMTUDISC_DO and IPV6_PMTUDISC_DO: what is too large is refused with EMSGSIZE.</summary>
     public const int NeverFragment = 2;
+
+    /// <summary>SOF_TIMESTAMPING_RX_SOFTWARE and SOF_TIMESTAMPING_SOFTWARE: when the kernel received it, told with the message.</summary>
+    public const int StampReceived = (1 << 3) | (1 << 4);
 }

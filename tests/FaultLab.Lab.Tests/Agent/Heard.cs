@@ -32,6 +32,29 @@ internal sealed class Heard : IAgentListener
         }
     }
 
+    /// <summary>Waits until every one of the names was told by some notification; null: it tells none.</summary>
+    public async Task UntilAllAsync<T>(IEnumerable<string> names, Func<T, string?> tell, CancellationToken cancellationToken)
+        where T : class
+    {
+        var missing = names.ToHashSet();
+        for (var read = 0; missing.Count > 0;)
+        {
+            foreach (var item in _all.Skip(read))
+            {
+                read++;
+                if (item is T told && tell(told) is { } name)
+                {
+                    missing.Remove(name);
+                }
+            }
+
+            if (missing.Count > 0)
+            {
+                await _news.WaitAsync(cancellationToken);
+            }
+        }
+    }
+
     public void OnProbe(ProbeNotification notification) => Add(notification);
 
     public void OnSample(SampleNotification notification) => Add(notification);

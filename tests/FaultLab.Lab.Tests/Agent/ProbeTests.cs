@@ -40,6 +40,53 @@ public sealed class ProbeTests
         Assert.That(drift.Select(Math.Abs), Has.All.LessThan(20_000_000));
     }
 
+    [Test]
+    public async Task Asks_five_hundred_targets_ten_times_a_second_and_accounts_for_every_attempt(CancellationToken cancellationToken)
+    {
+        const int targets = 500;
+        const int attempts = 30;
+        await _nodes.There.Connection.RunCommandAsync(new CommandRequest("ip route add local 198.19.0.0/16 dev lo", 5000), cancellationToken);
+        for (var i = 0; i < targets; i++)
+        {
+            var request = Request("icmp", $"198.19.{i / 250}.{1 + (i % 250)}", 100, 2000) with { Name = $"t{i}" };
+            await _nodes.Here.Connection.StartProbeAsync(request, cancellationToken);
+        }
+
+        await _nodes.Here.Heard.UntilAllAsync<ProbeNotification>(
+            Enumerable.Range(0, targets).Select(i => $"t{i}"), p => p.Sequence >= attempts ? p.Name : null, cancellationToken);
+        var statistics = await _nodes.Here.Connection.ProbeStatisticsAsync(cancellationToken);
+        await _nodes.Here.Connection.StopProbesAsync(cancellationToken);
+
+        // An attempt for which this crowded machine was too slow says so; none is forgotten, none lost.
+        var heard = _nodes.Here.Heard.All<ProbeNotification>().Where(p => p.Name[0] == 't').ToLookup(p => p.Name);
+        Assert.That(heard, Has.Count.EqualTo(targets));
+        Assert.That(heard.Select(probe => probe.Count(p => p.Sequence < attempts)), Has.All.EqualTo(attempts));
+        Assert.That(heard.SelectMany(probe => probe.Select(p => p.Outcome)).Distinct(), Is.SubsetOf(new[] { ProbeOutcomes.Ok, ProbeOutcomes.Missed }));
+        Assert.That(statistics.Sent + statistics.Missed, Is.GreaterThanOrEqualTo(targets * attempts));
+        Assert.That(statistics.Sent, Is.GreaterThan(statistics.Missed));
+        Assert.That(statistics.Lateness.P50, Is.GreaterThan(0).And.LessThanOrEqualTo(statistics.Lateness.Max));
+        Assert.That(statistics.RoundTrip.P99, Is.GreaterThan(0).And.LessThan(2_000_000_000));
+    }
+
+    [TestCase("198.18.0.2")]
+    [TestCase("2001:db8::2")]
+    public async Task Two_agents_in_one_place_do_not_hear_each_other_s_answers(string target, CancellationToken cancellationToken)
+    {
+        await using var other = AgentUnderTest.Start(_nodes.HereNamespace.Namespace);
+        await other.Connection.StartProbeAsync(Request("icmp", target, 20, 1000), cancellationToken);
+        await ProbeAsync("icmp", target, intervalMilliseconds: 20, timeoutMilliseconds: 1000, cancellationToken);
+        await UntilAsync(p => p is { Outcome: ProbeOutcomes.Ok, Sequence: >= 10 }, cancellationToken);
+        await other.Heard.UntilAsync<ProbeNotification>(p => p is { Outcome: ProbeOutcomes.Ok, Sequence: >= 10 }, cancellationToken);
+
+        // Every answer is one of its own requests: never more answers than requests, and none counted twice.
+        foreach (var agent in new[] { _nodes.Here, other })
+        {
+            var statistics = await agent.Connection.ProbeStatisticsAsync(cancellationToken);
+            Assert.That(statistics.Answered, Is.GreaterThan(0).And.LessThanOrEqualTo(statistics.Sent));
+            Assert.That(agent.Heard.Probes("p").Select(p => p.Sequence), Is.Unique);
+        }
+    }
+
     [TestCase("icmp", null)]
     [TestCase("arp", null)]
     [TestCase("udp", null)]

@@ -29,6 +29,8 @@ internal sealed class TwoNodes : IAsyncDisposable
 
     public RouteNetlink ThereNetlink => _there.Netlink;
 
+    public TestNamespace HereNamespace => _here;
+
     public TestNamespace ThereNamespace => _there;
 
     /// <summary>

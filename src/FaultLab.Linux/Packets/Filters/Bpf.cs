@@ -1,7 +1,7 @@
 namespace FaultLab.Linux.Packets.Filters;
 
 /// <summary>Instructions of the classic packet filter (linux/bpf_common.h, linux/filter.h).</summary>
-internal static class Bpf
+public static class Bpf
 {
     public const ushort LoadWord = 0x20;
     public const ushort LoadHalf = 0x28;

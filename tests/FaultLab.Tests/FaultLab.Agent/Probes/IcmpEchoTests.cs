@@ -12,19 +12,27 @@ public sealed class IcmpEchoTests
     public void A_request_has_a_checksum_that_sums_to_zero()
     {
         var packet = new byte[IcmpEcho.Size];
-        IcmpEcho.WriteRequest(packet, isIPv6: false, 0x1234, 0xfffe);
+        IcmpEcho.WriteRequest(packet, isIPv6: false, 0x1234, 0xfffe, 0xcafe0123);
 
         Assert.That(InternetChecksum.Of(packet), Is.Zero);
-        Assert.That(packet[..8], Is.EqualTo(new byte[] { 8, 0, packet[2], packet[3], 0x12, 0x34, 0xff, 0xfe }));
+        Assert.That(packet[..12], Is.EqualTo(new byte[] { 8, 0, packet[2], packet[3], 0x12, 0x34, 0xff, 0xfe, 0xca, 0xfe, 0x01, 0x23 }));
     }
 
     [Test]
     public void Reads_an_IPv4_reply_after_its_IP_header()
     {
-        byte[] reply = [.. IPv4Header, 0, 0, 0, 0, 0x12, 0x34, 0, 7];
+        byte[] reply = [.. IPv4Header, 0, 0, 0x22, 0xc6, 0x12, 0x34, 0, 7, 0xca, 0xfe, 0, 0];
 
         Assert.That(IcmpEcho.TryParse(reply, isIPv6: false, out var answer), Is.True);
-        Assert.That(answer, Is.EqualTo(new IcmpAnswer(true, 0, 0, 0x1234, 7)));
+        Assert.That(answer, Is.EqualTo(new IcmpAnswer(true, 0, 0, 0x1234, 7, 0xcafe0000)));
+    }
+
+    [Test]
+    public void Takes_no_IPv4_reply_that_was_damaged_on_its_way()
+    {
+        byte[] reply = [.. IPv4Header, 0, 0, 0x22, 0xc6, 0x12, 0x34, 0, 7, 0xca, 0xfe, 0, 1];
+
+        Assert.That(IcmpEcho.TryParse(reply, isIPv6: false, out _), Is.False);
     }
 
     [Test]
@@ -33,7 +41,7 @@ public sealed class IcmpEchoTests
         byte[] error = [.. IPv4Header, 3, 1, 0, 0, 0, 0, 0, 0, .. IPv4Header, 8, 0, 0, 0, 0x12, 0x34, 0, 7];
 
         Assert.That(IcmpEcho.TryParse(error, isIPv6: false, out var answer), Is.True);
-        Assert.That(answer, Is.EqualTo(new IcmpAnswer(false, 3, 1, 0x1234, 7)));
+        Assert.That(answer, Is.EqualTo(new IcmpAnswer(false, 3, 1, 0x1234, 7, null)));
         Assert.That(IcmpErrors.Describe(false, answer.Type, answer.Code), Is.EqualTo("host unreachable"));
     }
 

@@ -32,6 +32,36 @@ public sealed class EventLoopTests
     }
 
     [Test]
+    public async Task Fires_a_timer_that_was_armed_anew_only_at_its_last_time_and_again_when_armed_again(CancellationToken cancellationToken)
+    {
+        using var loop = new EventLoop("test", 0, e => throw e);
+        var fired = new List<long>();
+        var done = new TaskCompletionSource();
+        long start = 0;
+        loop.Invoke(() =>
+        {
+            start = MonotonicClock.Now;
+            LoopTimer timer = null!;
+            timer = EventLoop.Timer(() =>
+            {
+                fired.Add(MonotonicClock.Now - start);
+                if (fired.Count == 1)
+                {
+                    loop.Arm(timer, start + (40 * Millisecond));
+                }
+            });
+            loop.Arm(timer, start + (5 * Millisecond));
+            loop.Arm(timer, start + (20 * Millisecond));
+            loop.At(start + (60 * Millisecond), done.SetResult);
+        });
+        await done.Task.WaitAsync(cancellationToken);
+
+        Assert.That(fired, Has.Count.EqualTo(2));
+        Assert.That(fired[0], Is.GreaterThanOrEqualTo(20 * Millisecond));
+        Assert.That(fired[1], Is.GreaterThanOrEqualTo(40 * Millisecond));
+    }
+
+    [Test]
     public async Task Goes_on_after_a_callback_that_failed(CancellationToken cancellationToken)
     {
         var errors = new List<Exception>();

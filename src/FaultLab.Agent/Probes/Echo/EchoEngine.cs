@@ -1,0 +1,173 @@
+using System.Net;
+using System.Net.Sockets;
+using FaultLab.Agent.Serving;
+using FaultLab.Linux;
+using FaultLab.Linux.AgentProtocol;
+using FaultLab.Linux.Events;
+
+namespace FaultLab.Agent.Probes.Echo;
+
+/// <summary>
+/// All ICMP and ICMPv6 probes (RFC 792, RFC 4443) of this node: one schedule, and one socket a family. Attempts that are due in the same
+/// millisecond go out together. On the thread of the probes' event loop, as all of it.
+/// </summary>
+internal sealed class EchoEngine : IDisposable
+{
+    /// <summary>Attempts are due on whole milliseconds, so that many can go out in one call.</summary>
+    private const long Grid = MonotonicClock.Millisecond;
+
+    private readonly EventLoop _loop;
+    private readonly ProbeLines _lines;
+    private readonly EchoMeasures _measures = new();
+    private readonly EchoJudge _judge;
+    private readonly PriorityQueue<EchoTarget, long> _due = new();
+    private readonly PriorityQueue<EchoTarget, long> _watched = new();
+    private readonly LoopTimer _dueTimer;
+    private readonly LoopTimer _watchTimer;
+    private EchoSocket? _ipv4;
+    private EchoSocket? _ipv6;
+
+    // Tells this agent's probes apart; the token tells them from those of another process in the same namespace.
+    private ushort _lastIdentifier = (ushort)(Environment.ProcessId * 64);
+
+    public EchoEngine(EventLoop loop, INotifier notifier)
+    {
+        _loop = loop;
+        _lines = new ProbeLines(notifier);
+        _judge = new EchoJudge(_lines, _measures);
+        _dueTimer = EventLoop.Timer(SendDue);
+        _watchTimer = EventLoop.Timer(EndOverdue);
+    }
+
+    /// <exception cref="ArgumentException">There are as many as identifiers.</exception>
+    public void Start(ProbeRequest request, IPAddress address)
+    {
+        // What has to be opened is open: the first attempt is not late for it.
+        _ = address.AddressFamily == AddressFamily.InterNetworkV6 ? _ipv6 ??= Open(true) : _ipv4 ??= Open(false);
+        var start = (MonotonicClock.Now + Grid - 1) / Grid * Grid;
+        var target = new EchoTarget(request, address, ++_lastIdentifier, start);
+        _judge.Add(target);
+        _due.Enqueue(target, start);
+        ArmFor(_dueTimer, _due);
+    }
+
+    public ProbeStatistics Statistics() => _measures.Snapshot();
+
+    public void StopAll()
+    {
+        _dueTimer.Cancel();
+        _watchTimer.Cancel();
+        _due.Clear();
+        _watched.Clear();
+        _judge.Clear();
+        _ipv4?.Dispose();
+        _ipv6?.Dispose();
+        (_ipv4, _ipv6) = (null, null);
+    }
+
+    public void Dispose() => StopAll();
+
+    private EchoSocket Open(bool isIPv6) => new(_loop, isIPv6, _judge.Token, Receive, NotSent);
+
+    private void ArmFor(LoopTimer timer, PriorityQueue<EchoTarget, long> queue)
+    {
+        if (queue.TryPeek(out _, out var first))
+        {
+            _loop.Arm(timer, first);
+        }
+    }
+
+    private void SendDue()
+    {
+        var now = MonotonicClock.Now;
+        _judge.Late(_due.TryPeek(out _, out var first) ? now - first : 0);
+        if (_watched.TryPeek(out _, out var deadline) && deadline <= now)
+        {
+            // After a stall: what has to end makes room for what begins.
+            EndOverdue();
+        }
+
+        while (_due.TryPeek(out var target, out var due) && due <= now)
+        {
+            _due.DequeueEnqueue(target, target.DueOf(target.Next + 1));
+            Attempt(target, due, now - due);
+        }
+
+        _ipv4?.Flush();
+        _ipv6?.Flush();
+        _lines.Flush();
+        ArmFor(_dueTimer, _due);
+        ArmFor(_watchTimer, _watched);
+    }
+
+    private void Attempt(EchoTarget target, long due, long late)
+    {
+        var sequence = target.Next++;
+        if (late > Math.Min(ProbeSchedule.LongestDelay, target.Interval / 2))
+        {
+            _measures.Missed();
+            _lines.Add(target, sequence, due, ProbeOutcomes.Missed, null, ProbeSchedule.LateBy(late));
+            return;
+        }
+
+        _measures.Begun(late);
+        (target.IsIPv6 ? _ipv6 : _ipv4)!.Add(target, sequence);
+        if (!target.IsWatched)
+        {
+            // It goes out within this round, so that it is overdue a little later than this, when the watch looks again.
+            target.IsWatched = true;
+            _watched.Enqueue(target, due + late + target.Timeout);
+        }
+    }
+
+    private void NotSent(EchoTarget target, long sequence, int error)
+    {
+        _measures.NotSent();
+        _judge.End(target, sequence, ProbeOutcomes.NotSent, null, ErrnoNames.Of(-error));
+    }
+
+    private void Receive(EchoSocket socket)
+    {
+        while (socket.TryReceive())
+        {
+            _judge.Hear(socket);
+        }
+
+        _lines.Flush();
+    }
+
+    private void EndOverdue()
+    {
+        // What arrived in time is never lost because it was not read yet.
+        foreach (var socket in new ReadOnlySpan<EchoSocket?>([_ipv4, _ipv6]))
+        {
+            if (socket is not null)
+            {
+                Receive(socket);
+            }
+        }
+
+        var now = MonotonicClock.Now;
+        _judge.Late(_watched.TryPeek(out _, out var first) ? now - first : 0);
+        while (_watched.TryPeek(out var target, out var deadline) && deadline <= now)
+        {
+            _watched.Dequeue();
+            target.IsWatched = false;
+            while (target.TryOldest(out var sequence))
+            {
+                var end = target.SentNanoseconds(sequence) + target.Timeout;
+                if (end > now)
+                {
+                    target.IsWatched = true;
+                    _watched.Enqueue(target, end);
+                    break;
+                }
+
+                _judge.TimeIsUp(target, sequence, target.IsIPv6 ? _ipv6! : _ipv4!);
+            }
+        }
+
+        _lines.Flush();
+        ArmFor(_watchTimer, _watched);
+    }
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using FaultLab.Linux.AgentProtocol;
+using FaultLab.Linux.Events;
+
+namespace FaultLab.Agent.Probes.Echo;
+
+/// <summary>Says what became of attempts: answers are matched by token, identifier, number and sender.</summary>
+internal sealed class EchoJudge(ProbeLines lines, EchoMeasures measures)
+{
+    /// <summary>A prober that was never later than this has read its socket before that could overflow.</summary>
+    private const long Stall = 5 * MonotonicClock.Millisecond;
+
+    // Where a raw socket's data has the sender: in the IP header. That of IPv6 is delivered without, its sender as a sockaddr_in6.
+    private const int IPv4Source = 12;
+    private const int SockAddrIn6Address = 8;
+
+    private readonly Dictionary<ushort, EchoTarget> _targets = [];
+    private long _latest;
+    private long _stall;
+
+    // What was sent before this, and got no answer, is not the target's fault: the receive buffer overflowed.
+    private long _spoilt;
+
+    /// <summary>In every request of this agent.</summary>
+    public uint Token { get; } = BitConverter.ToUInt32(Guid.NewGuid().ToByteArray());
+
+    /// <exception cref="ArgumentException">There are as many as identifiers.</exception>
+    public void Add(EchoTarget target)
+    {
+        if (!_targets.TryAdd(target.Identifier, target))
+        {
+            throw new ArgumentException($"a node has at most {ushort.MaxValue + 1} ICMP probes");
+        }
+    }
+
+    public void Clear() => _targets.Clear();
+
+    /// <summary>The prober was late by so many nanoseconds.</summary>
+    public void Late(long nanoseconds) => _latest = Math.Max(_latest, nanoseconds);
+
+    /// <summary>Takes the answers that the socket received.</summary>
+    public void Hear(EchoSocket socket)
+    {
+        for (var i = 0; i < socket.Answers.Count; i++)
+        {
+            if (IcmpEcho.TryParse(socket.Answers.Data(i), socket.IsIPv6, out var answer)
+                && (answer.Token is null || answer.Token == Token)
+                && _targets.TryGetValue(answer.Identifier, out var target) && target.IsIPv6 == socket.IsIPv6
+                && target.TryFind(answer.Sequence, out var sequence))
+            {
+                Judge(target, sequence, answer, SenderOf(socket, i), socket.Answers.ArrivedNanoseconds(i));
+            }
+        }
+    }
+
+    /// <summary>No answer came in its time.</summary>
+    public void TimeIsUp(EchoTarget target, long sequence, EchoSocket socket)
+    {
+        if (socket.HasOverflown() && _latest > Stall)
+        {
+            (_spoilt, _stall) = (MonotonicClock.Now, _latest);
+        }
+
+        _latest = 0;
+        if (target.SentNanoseconds(sequence) < _spoilt)
+        {
+            // Its answer may be among what was thrown away.
+            End(target, sequence, ProbeOutcomes.Missed, null, ProbeSchedule.LateBy(_stall));
+            return;
+        }
+
+        End(target, sequence, ProbeOutcomes.Lost, null, null);
+    }
+
+    public void End(EchoTarget target, long sequence, string outcome, long? roundTrip, string? detail)
+    {
+        lines.Add(target, sequence, target.SentNanoseconds(sequence), outcome, roundTrip, detail);
+        target.End(sequence);
+    }
+
+    private static ReadOnlySpan<byte> SenderOf(EchoSocket socket, int index)
+    {
+        return socket.IsIPv6
+            ? Slice(socket.Answers.From(index), SockAddrIn6Address, 16)
+            : Slice(socket.Answers.Data(index), IPv4Source, 4);
+
+        static ReadOnlySpan<byte> Slice(ReadOnlySpan<byte> data, int offset, int length) =>
+            data.Length >= offset + length ? data.Slice(offset, length) : default;
+    }
+
+    private void Judge(EchoTarget target, long sequence, IcmpAnswer answer, ReadOnlySpan<byte> sender, long arrived)
+    {
+        if (!answer.IsReply)
+        {
+            var (refused, detail) = IcmpErrors.Judge(target.IsIPv6, answer.Type, answer.Code, sender.IsEmpty ? null : new IPAddress(sender));
+            End(target, sequence, refused ? ProbeOutcomes.Refused : ProbeOutcomes.Lost, null, detail);
+            return;
+        }
+
+        if (!sender.SequenceEqual(target.AddressBytes.Span))
+        {
+            return;
+        }
+
+        var roundTrip = Math.Max(0, arrived - target.SentNanoseconds(sequence));
+        if (roundTrip > target.Timeout)
+        {
+            End(target, sequence, ProbeOutcomes.Lost, null, $"answered after {roundTrip / MonotonicClock.Millisecond} ms");
+            return;
+        }
+
+        measures.Answered(roundTrip);
+        End(target, sequence, ProbeOutcomes.Ok, roundTrip, null);
+    }
+}

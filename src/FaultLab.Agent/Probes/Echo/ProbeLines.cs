@@ -1,0 +1,77 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Encodings.Web;
+using FaultLab.Agent.Serving;
+
+namespace FaultLab.Agent.Probes.Echo;
+
+/// <summary>
+/// Outcomes as the lines of <see cref="FaultLab.Linux.AgentProtocol.ProbeNotification"/>, collected to be handed over together; written by hand, since at some
+/// thousand a second the serializer and the memory it takes would be most of the work.
+/// </summary>
+internal sealed class ProbeLines(INotifier notifier)
+{
+    private readonly ArrayBufferWriter<byte> _lines = new(16 * 1024);
+    private int _count;
+
+    /// <param name="roundTrip">Nanoseconds.</param>
+    public void Add(EchoTarget target, long sequence, long sent, string outcome, long? roundTrip, string? detail)
+    {
+        _lines.Write("""{"jsonrpc":"2.0","method":"probe","params":{"name":"""u8);
+        _lines.Write(target.NameAsJson.Span);
+        _lines.Write(""","sequence":"""u8);
+        Write(sequence);
+        _lines.Write(""","sentNanoseconds":"""u8);
+        Write(sent);
+        _lines.Write(""","outcome":"""u8);
+        Quote(outcome);
+        _lines.Write(""","rttNanoseconds":"""u8);
+        if (roundTrip is { } nanoseconds)
+        {
+            Write(nanoseconds);
+        }
+        else
+        {
+            _lines.Write("null"u8);
+        }
+
+        _lines.Write(""","detail":"""u8);
+        if (detail is null)
+        {
+            _lines.Write("null"u8);
+        }
+        else
+        {
+            Quote(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(detail));
+        }
+
+        _lines.Write("}}\n"u8);
+        _count++;
+    }
+
+    /// <summary>Hands over what was collected.</summary>
+    public void Flush()
+    {
+        if (_count > 0)
+        {
+            notifier.Notify(_lines.WrittenSpan, _count);
+            _lines.ResetWrittenCount();
+            _count = 0;
+        }
+    }
+
+    private void Write(long number)
+    {
+        Utf8Formatter.TryFormat(number, _lines.GetSpan(20), out var length);
+        _lines.Advance(length);
+    }
+
+    private void Quote(string text)
+    {
+        _lines.Write("\""u8);
+        var space = _lines.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length));
+        _lines.Advance(Encoding.UTF8.GetBytes(text, space));
+        _lines.Write("\""u8);
+    }
+}

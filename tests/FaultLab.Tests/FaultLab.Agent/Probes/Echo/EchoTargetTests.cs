@@ -1,0 +1,79 @@
+using System.Net;
+using FaultLab.Agent.Probes.Echo;
+using FaultLab.Linux.AgentProtocol;
+using NUnit.Framework;
+
+namespace FaultLab.Tests.FaultLab.Agent.Probes.Echo;
+
+public sealed class EchoTargetTests
+{
+    [TestCase(0)]
+    [TestCase(65_530)]
+    [TestCase(1_000_000)]
+    public void Finds_an_attempt_that_waits_by_the_16_bits_that_a_reply_carries(long first)
+    {
+        var target = Target(interval: 10, timeout: 100);
+        for (var sequence = first; sequence < first + 9; sequence++)
+        {
+            Begin(target, sequence);
+        }
+
+        target.End(first + 3);
+
+        Assert.That(target.TryFind((ushort)(first + 8), out var last) && last == first + 8, Is.True);
+        Assert.That(target.TryFind((ushort)first, out var oldest) && oldest == first, Is.True);
+        Assert.That(target.TryFind((ushort)(first + 3), out _), Is.False, "it has ended");
+        Assert.That(target.TryFind((ushort)(first + 9), out _), Is.False, "it is still to come");
+    }
+
+    [Test]
+    public void Tells_the_attempt_that_waits_longest_whatever_was_answered_or_missed()
+    {
+        var target = Target(interval: 10, timeout: 100);
+        Assert.That(target.TryOldest(out _), Is.False);
+        Begin(target, 0);
+        Begin(target, 1);
+        target.Next = 5;
+        Begin(target, 5);
+        target.End(0);
+
+        Assert.That(target.TryOldest(out var oldest) && oldest == 1, Is.True);
+        target.End(1);
+        Assert.That(target.TryOldest(out oldest) && oldest == 5, Is.True);
+        target.End(5);
+        Assert.That(target.TryOldest(out _), Is.False);
+    }
+
+    [TestCase(10, 10)]
+    [TestCase(10, 95)]
+    [TestCase(1000, 100)]
+    public void Has_room_for_all_that_can_wait_and_says_so_when_one_never_ended(int interval, int timeout)
+    {
+        var target = Target(interval, timeout);
+        var most = (timeout / interval) + 2;
+        for (var sequence = 0; sequence < most; sequence++)
+        {
+            Begin(target, sequence);
+        }
+
+        Assert.That(
+            () =>
+            {
+                for (var sequence = most; sequence < 100 * most; sequence++)
+                {
+                    Begin(target, sequence);
+                }
+            },
+            Throws.InvalidOperationException.With.Message.EqualTo("attempt 0 never ended"));
+    }
+
+    private static void Begin(EchoTarget target, long sequence)
+    {
+        target.Next = sequence + 1;
+        target.Begin(sequence, target.DueOf(sequence));
+    }
+
+    private static EchoTarget Target(int interval, int timeout) => new(
+        new ProbeRequest { Name = "p", Kind = "icmp", Target = "198.18.0.1", IntervalMilliseconds = interval, TimeoutMilliseconds = timeout },
+        IPAddress.Parse("198.18.0.1"), 7, 1_000_000);
+}
