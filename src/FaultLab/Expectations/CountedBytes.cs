@@ -7,13 +7,13 @@ internal sealed class CountedBytes
 {
     private readonly List<(TimeSpan At, double Bytes)> _points = [];
 
-    public CountedBytes(IEnumerable<TrafficReport> reports)
+    public CountedBytes(IEnumerable<TrafficReport> reports, Func<TrafficReport, TrafficReport, bool> restarted)
     {
         long total = 0;
         TrafficReport? last = null;
         foreach (var report in reports)
         {
-            total += last is null ? 0 : report.Bytes >= last.Bytes ? report.Bytes - last.Bytes : report.Bytes;
+            total += last is null ? 0 : restarted(last, report) ? report.Bytes : report.Bytes - last.Bytes;
             _points.Add((report.At, total));
             last = report;
         }

@@ -21,12 +21,14 @@ public static class Judge
 
     internal static Judgement Evaluate(Scenario scenario, History history, FoundIncidents found)
     {
-        var trust = new Trust(scenario, history, found);
+        var (absences, lives) = (new Absences(history, found), new Lives(history));
+        var unwatched = new Unwatched(scenario, history, absences, lives);
+        var trust = new Trust(scenario, history, found, unwatched);
         var never = new NeverJudge(history, found, trust);
-        var probes = new ProbeJudge(history, trust);
-        var nodes = new NodeJudge(history, trust, scenario);
-        var traffic = new TrafficJudge(history, trust, scenario);
-        var links = new LinkJudge(history, trust, scenario.Topology);
+        var probes = new ProbeJudge(history, trust, scenario, absences);
+        var nodes = new NodeJudge(history, trust, scenario, unwatched);
+        var traffic = new TrafficJudge(history, trust, scenario, absences, lives);
+        var links = new LinkJudge(history, trust, scenario.Topology, absences);
         ImmutableArray<ExpectationResult> results =
         [
             .. scenario.Expect.Select(expectation => expectation switch

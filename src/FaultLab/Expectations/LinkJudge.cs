@@ -6,7 +6,7 @@ using FaultLab.Scenarios;
 namespace FaultLab.Expectations;
 
 /// <summary>Judges what one link carried while the schedule ran.</summary>
-internal sealed class LinkJudge(History history, Trust trust, Topology topology)
+internal sealed class LinkJudge(History history, Trust trust, Topology topology, Absences absences)
 {
     public ExpectationResult Evaluate(LinkExpectation expectation)
     {
@@ -16,7 +16,8 @@ internal sealed class LinkJudge(History history, Trust trust, Topology topology)
 
     private Measure Rejoin(LinkExpectation expectation)
     {
-        var rejoins = LinkRejoins.Of(topology.Links.First(l => l.Name == expectation.Link), history);
+        var link = topology.Links.First(l => l.Name == expectation.Link);
+        var rejoins = LinkRejoins.Of(link, history);
         if (rejoins is not { Count: > 0 })
         {
             return Measure.Unknown("rejoin", rejoins is null ? "the link carried too little before its first flap" : "no flap of it ended");
@@ -29,7 +30,18 @@ internal sealed class LinkJudge(History history, Trust trust, Topology topology)
         }
         var worst = told.MaxBy(r => r.Black)!;
         var (flaps, begin) = (rejoins.Sum(r => r.Flaps), history.RunBegin ?? TimeSpan.Zero);
-        return Measure.Of("rejoin", expectation.Rejoin, worst.Black,
+        var measure = Measure.Of("rejoin", expectation.Rejoin, worst.Black,
             $" after {worst.Fault} at {Wording.Moment(worst.From - begin)}{(worst.To is null ? ", not yet when the run ended" : "")}, the longest of {Wording.Count(flaps, "flap")}");
+        return measure.Verdict == Verdict.Pass && Untold(link, rejoins, expectation.Rejoin.Value) is { } why ? measure.But(why) : measure;
+    }
+
+    /// <summary>Why one of its flaps, that had the time to show its rejoin, did not; or why there were no more flaps.</summary>
+    private string? Untold(Link link, List<LinkRejoin> rejoins, TimeSpan bound)
+    {
+        var untold = rejoins.FirstOrDefault(r => r.To is null && r.From + bound < history.RunEnd);
+        var gone = new[] { link.A.Node, link.B.Node }.SelectMany(absences.Of)
+            .FirstOrDefault(a => a.Overlaps(history.RunBegin ?? TimeSpan.Zero, history.RunEnd) && (untold is not null || !a.IsPlanned));
+        return gone is not null ? $"from {Wording.Moment(gone.From - (history.RunBegin ?? TimeSpan.Zero))} on {gone.Why}"
+            : untold is not null ? $"nobody knows when it carried again after {untold.Fault}" : null;
     }
 }

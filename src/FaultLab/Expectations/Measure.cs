@@ -22,6 +22,22 @@ internal sealed record Measure(Verdict Verdict, string Words)
     public static Measure Of(string name, Bound<int> bound, long value) =>
         Of(name, value.ToString(CultureInfo.InvariantCulture), bound, value.CompareTo(bound.Value), "", null);
 
+    /// <summary>A value of which only the bounds are known, because something is missing: undecided where they do not agree.</summary>
+    /// <param name="least">What it is when what is missing was as small as can be.</param>
+    /// <param name="most">What it is when that was as large as can be.</param>
+    /// <param name="why">What is missing.</param>
+    /// <param name="shown">What was measured; null: <paramref name="least"/>.</param>
+    public static Measure Between(string name, Bound<TimeSpan> bound, TimeSpan least, TimeSpan most, string detail, string? doubt, string why, TimeSpan? shown = null) =>
+        Agree(Of(name, bound, least, detail, doubt), Of(name, bound, most), Of(name, bound, shown ?? least, detail, doubt), why);
+
+    /// <inheritdoc cref="Between(string, Bound{TimeSpan}, TimeSpan, TimeSpan, string, string?, string, TimeSpan?)"/>
+    public static Measure Between(string name, Bound<Percentage> bound, double least, double most, string detail, string? doubt, string why, double? shown = null) =>
+        Agree(Of(name, bound, least, detail, doubt), Of(name, bound, most), Of(name, bound, shown ?? least, detail, doubt), why);
+
+    /// <inheritdoc cref="Between(string, Bound{TimeSpan}, TimeSpan, TimeSpan, string, string?, string, TimeSpan?)"/>
+    public static Measure Between(string name, Bound<BitRate> bound, double least, double most, string why) =>
+        Agree(Of(name, bound, least), Of(name, bound, most), Of(name, bound, least), why);
+
     public static Measure Unknown(string name, string why) => new(Verdict.Inconclusive, $"{name} is not known: {why}");
 
     public static ExpectationResult Result(string text, IReadOnlyCollection<Measure> measures, string? trouble)
@@ -36,6 +52,13 @@ internal sealed record Measure(Verdict Verdict, string Words)
     }
 
     public static string KindName(IncidentKind kind) => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
+
+    private static Measure Agree(Measure least, Measure most, Measure shown, string why) => least.Verdict is Verdict.Inconclusive ? shown
+        : least.Verdict == most.Verdict ? shown with { Verdict = least.Verdict }
+        : shown.But(why);
+
+    /// <summary>Something is missing that could have made it otherwise.</summary>
+    public Measure But(string why) => new(Verdict.Inconclusive, $"{Words}, but {why}");
 
     private static Measure Of<T>(string name, string shown, Bound<T> bound, int order, string detail, string? doubt)
         where T : struct => new(

@@ -5,7 +5,7 @@ using FaultLab.Scenarios;
 namespace FaultLab.Expectations;
 
 /// <summary>Judges how a node was while the schedule ran, by what its own agent sampled.</summary>
-internal sealed class NodeJudge(History history, Trust trust, Scenario scenario)
+internal sealed class NodeJudge(History history, Trust trust, Scenario scenario, Unwatched unwatched)
 {
     /// <summary>Shares of a CPU are means over this: a second at 100 % is nothing, ten are a node that answers nobody.</summary>
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
@@ -17,7 +17,10 @@ internal sealed class NodeJudge(History history, Trust trust, Scenario scenario)
         {
             return Measure.Result(expectation.Text, [Measure.Unknown(expectation.Node, "its agent reported nothing")], null);
         }
-        return Measure.Result(expectation.Text, [.. Measures(expectation, samples)], trust.RunTroubles.FirstOrDefault());
+        // A node that is dead is not busy and has all its memory; and what it still counted before it died is lost.
+        var measures = Measures(expectation, samples);
+        measures = unwatched.Agent(expectation.Node) is { } why ? measures.Select(m => m.Verdict == Verdict.Pass ? m.But(why) : m) : measures;
+        return Measure.Result(expectation.Text, [.. measures], trust.RunTroubles.FirstOrDefault());
     }
 
     private IEnumerable<Measure> Measures(NodeExpectation expectation, List<AgentSample> samples)

@@ -17,6 +17,8 @@ internal sealed class StepJudge(History history, Scenario scenario, FoundInciden
 
     private readonly ILookup<(string Node, string Step), StepEnded> _ended = history.Of<StepEnded>().ToLookup(e => (e.Node, StepOf(e.Step)));
 
+    private readonly ILookup<(string Node, string Step), PlannedStep> _planned = StepPlanner.Plan(scenario).ToLookup(s => (s.Node, s.Step.Name));
+
     public IEnumerable<ExpectationResult> Evaluate() =>
         from node in scenario.Topology.Nodes from step in node.Steps select Evaluate(node.Name, step);
 
@@ -27,7 +29,9 @@ internal sealed class StepJudge(History history, Scenario scenario, FoundInciden
         var times = results.Count > 1 ? $"{results.Count(r => r.Verdict == Verdict.Pass)} of {results.Count} times as expected; " : "";
         var (verdict, words) = worst;
         // Also when every one was as it should be: what broke the run may have kept further ones from being run.
-        var trouble = verdict == Verdict.Pass ? trust.RunTroubles.FirstOrDefault() : null;
+        var missing = _planned[(node, step.Name)].Count() - results.Count;
+        var trouble = verdict != Verdict.Pass ? null : trust.RunTroubles.FirstOrDefault()
+            ?? (missing > 0 ? $"it should have been run {Wording.Count(missing, "time")} more" : null);
         return new ExpectationResult
         {
             Text = $"step {step.Name} on {node}: {step.Expectation}",

@@ -9,7 +9,7 @@ namespace FaultLab.Expectations;
 /// What a flow carried while flaps held links down but left a way, against what it carried while none did: the worst of the times that
 /// are long enough to be measured alone, and all the shorter ones together.
 /// </summary>
-internal sealed class SurvivorRate(Traffic flow, History history, Topology topology)
+internal sealed class SurvivorRate(Traffic flow, History history, Topology topology, Lives lives)
 {
     /// <summary>Receivers report once a second: three reports tell a rate, fewer only its neighbourhood.</summary>
     private static readonly TimeSpan Measurable = TimeSpan.FromSeconds(3);
@@ -19,7 +19,7 @@ internal sealed class SurvivorRate(Traffic flow, History history, Topology topol
 
     public Measure Against(Bound<Percentage> bound)
     {
-        var counted = new CountedBytes(history.Traffic(flow.Name, "receiver"));
+        var counted = new CountedBytes(history.Traffic(flow.Name, "receiver"), (before, after) => lives.Restarted(flow.To, before, after));
         var stretches = HeldLinks.Between(flow.From, flow.To, history, topology);
         var whole = stretches.Where(s => s.Left == WaysLeft.All).SelectMany(s => counted.Rates(s.From, s.To)).Order().ToList();
         if (whole.Count < 3)

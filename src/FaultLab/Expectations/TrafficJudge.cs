@@ -4,8 +4,11 @@ using FaultLab.Scenarios;
 
 namespace FaultLab.Expectations;
 
-/// <summary>Judges what one flow of traffic suffered while the schedule ran.</summary>
-internal sealed class TrafficJudge(History history, Trust trust, Scenario scenario)
+/// <summary>
+/// Judges what one flow of traffic suffered while the schedule ran. Nothing arrives at a receiver whose node is gone; what a side that fell
+/// silent otherwise did not count speaks neither for nor against.
+/// </summary>
+internal sealed class TrafficJudge(History history, Trust trust, Scenario scenario, Absences absences, Lives lives)
 {
     /// <summary>Both sides report once a second: what was sent less than this before the receiver's last report may still be under way.</summary>
     private static readonly TimeSpan Underway = TimeSpan.FromSeconds(2);
@@ -14,70 +17,105 @@ internal sealed class TrafficJudge(History history, Trust trust, Scenario scenar
 
     public ExpectationResult Evaluate(TrafficExpectation expectation)
     {
-        var received = history.Traffic(expectation.Traffic, "receiver").ToList();
-        if (received.Count == 0)
+        var flow = scenario.Traffic.FirstOrDefault(t => t.Name == expectation.Traffic);
+        var record = flow is null ? null : new FlowRecord(flow, history, absences, lives);
+        if (record is not { Received.Count: > 0 })
         {
             return Measure.Result(expectation.Text, [Measure.Unknown(expectation.Traffic, "its receiver reported nothing")], null);
         }
         var trouble = trust.TroubleWith($"traffic {expectation.Traffic}") ?? trust.RunTroubles.FirstOrDefault();
-        return Measure.Result(expectation.Text, [.. Measures(expectation, received)], trouble);
+        return Measure.Result(expectation.Text, [.. Measures(expectation, record)], trouble);
     }
 
-    private IEnumerable<Measure> Measures(TrafficExpectation expectation, List<TrafficReport> received)
+    private IEnumerable<Measure> Measures(TrafficExpectation expectation, FlowRecord record)
     {
-        var total = FlowTotals.Of(received);
+        var total = record.Totals;
+        var missing = record.Missing;
         if (expectation.Loss is { } loss)
         {
-            var lost = Lost(expectation.Traffic, received[^1].At, total);
-            yield return lost + total.Packets == 0 ? Measure.Unknown("loss", NothingArrived)
-                : Measure.Of("loss", loss, Share(lost, lost + total.Packets), $", {Wording.Count(lost, "packet")}");
+            yield return Loss(loss, record);
         }
         if (expectation.Duplicates is { } duplicates)
         {
             yield return total.Packets == 0 ? Measure.Unknown("duplicates", NothingArrived)
-                : Measure.Of("duplicates", duplicates, Share(total.Duplicates, total.Packets), $", {Wording.Count(total.Duplicates, "packet")}");
+                : Share("duplicates", duplicates, total.Duplicates, total.Packets, missing);
         }
         if (expectation.Reordered is { } reordered)
         {
             yield return total.Packets == 0 ? Measure.Unknown("reordered", NothingArrived)
-                : Measure.Of("reordered", reordered, Share(total.Reordered, total.Packets), $", {Wording.Count(total.Reordered, "packet")}");
+                : Share("reordered", reordered, total.Reordered, total.Packets, missing);
         }
         if (expectation.Stall is { } stall)
         {
-            var (length, until) = Stall(received);
-            yield return Measure.Of("stall", stall, length, $", up to {Wording.Moment(until - (history.RunBegin ?? TimeSpan.Zero))}");
+            yield return Stall(stall, record);
         }
         if (expectation.Goodput is { } goodput)
         {
-            var seconds = (received[^1].At - received[0].At).TotalSeconds;
-            yield return seconds <= 0 ? Measure.Unknown("goodput", "its receiver reported once only")
-                : Measure.Of("goodput", goodput, (total.Bytes - received[0].Bytes) * 8 / seconds);
+            yield return Goodput(goodput, record);
         }
-        if (expectation.Survivors is { } survivors && scenario.Traffic.FirstOrDefault(t => t.Name == expectation.Traffic) is { } flow)
+        if (expectation.Survivors is { } survivors)
         {
-            yield return new SurvivorRate(flow, history, scenario.Topology).Against(survivors);
+            var measure = new SurvivorRate(record.Flow, history, scenario.Topology, lives).Against(survivors);
+            yield return measure.Verdict == Verdict.Pass && missing is not null ? measure.But(missing) : measure;
         }
     }
 
-    /// <summary>Before the first arrival the receiver knows of no gap: until then nothing arrived since the schedule began.</summary>
-    private (TimeSpan Length, TimeSpan Until) Stall(List<TrafficReport> received)
+    private Measure Stall(Bound<TimeSpan> bound, FlowRecord record)
     {
-        var worst = received.MaxBy(r => r.LongestGap)!;
-        var silent = received.TakeWhile(r => r.Packets == 0).LastOrDefault();
-        return silent is not null && history.RunBegin is { } begin && silent.At - begin > worst.LongestGap
-            ? (silent.At - begin, silent.At)
-            : (worst.LongestGap, worst.At);
+        var certain = record.Silences.Where(s => s.IsCertain).MaxBy(s => s.Length);
+        var possible = record.Silences.MaxBy(s => s.Length);
+        if (certain is null || possible is null)
+        {
+            return Measure.Unknown("stall", possible?.Why ?? "its receiver reported nothing");
+        }
+        var detail = $", up to {Wording.Moment(certain.Until - (history.RunBegin ?? TimeSpan.Zero))}{(certain.Why is null ? "" : $": {certain.Why}")}";
+        return Measure.Between("stall", bound, certain.Length, possible.Length, detail, null, possible.Why ?? "");
     }
 
     /// <summary>
     /// The receiver knows of gaps below what it has seen; of a flow that died it knows nothing, so what a UDP sender sent counts too.
     /// </summary>
-    private long Lost(string flow, TimeSpan lastReport, FlowTotals received)
+    private Measure Loss(Bound<Percentage> bound, FlowRecord record)
     {
-        var sent = scenario.Traffic.FirstOrDefault(t => t.Name == flow)?.Udp is null ? 0
-            : FlowTotals.Of(history.Traffic(flow, "sender").Where(r => r.At <= lastReport - Underway)).Packets;
-        return Math.Max(received.Lost, sent - received.Packets);
+        var received = record.Totals;
+        var end = record.LastGap;
+        var heard = record.Received[^1].At;
+        // What is sent to a node that is gone does not arrive; of one that only fell silent nobody knows.
+        var least = Math.Max(received.Lost, Sent(record, end?.Absence is null ? heard : history.RunEnd) - received.Packets);
+        var most = end is null ? least : Math.Max(least, Sent(record, history.RunEnd) - received.Packets);
+        if (least + received.Packets == 0)
+        {
+            return Measure.Unknown("loss", NothingArrived);
+        }
+        var share = Part(least, least + received.Packets);
+        // What the receiver may have counted after its last report, had it all arrived and had none.
+        var fewest = end is { Absence: null } ? Part(least, Math.Max(least + received.Packets, Sent(record, history.RunEnd + Underway))) : share;
+        var largest = record.MissingOfSender is not null ? 1 : Math.Max(share, Part(most, most + received.Packets));
+        var why = record.MissingOfSender ?? (end is null ? "" : record.Sentence(end));
+        return Measure.Between("loss", bound, fewest, largest, $", {Wording.Count(least, "packet")}", null, why, share);
     }
 
-    private static double Share(long part, long whole) => whole <= 0 ? 0 : (double)part / whole;
+    private static long Sent(FlowRecord record, TimeSpan until) => record.Flow.Udp is null ? 0
+        : FlowTotals.Of(record.Sent.Where(r => r.At <= until - Underway), record.Restarted).Packets;
+
+    /// <summary>Over the whole schedule, also when the receiver was gone for a part of it.</summary>
+    private Measure Goodput(Bound<BitRate> bound, FlowRecord record)
+    {
+        var (first, last, begin) = (record.Received[0], record.Received[^1], history.RunBegin ?? TimeSpan.Zero);
+        var late = record.ReceiverGaps.Any(g => g.From == begin);
+        var end = record.LastGap is null ? last.At : history.RunEnd;
+        var seconds = (end - (late ? begin : first.At)).TotalSeconds;
+        if (seconds <= 0)
+        {
+            return Measure.Unknown("goodput", "its receiver reported once only");
+        }
+        var rate = (record.Totals.Bytes - (late ? 0 : first.Bytes)) * 8 / seconds;
+        var unheard = record.ReceiverGaps.FirstOrDefault(g => g.Absence is null && (g.ToTheEnd || g.From == begin));
+        return Measure.Between("goodput", bound, rate, unheard is null ? rate : double.MaxValue, unheard is null ? "" : record.Sentence(unheard));
+    }
+
+    private static Measure Share(string name, Bound<Percentage> bound, long part, long whole, string? missing) =>
+        Measure.Between(name, bound, Part(part, whole), missing is null ? Part(part, whole) : 1, $", {Wording.Count(part, "packet")}", null, missing ?? "");
+
+    private static double Part(long part, long whole) => whole <= 0 ? 0 : (double)part / whole;
 }

@@ -20,12 +20,14 @@ internal sealed class Trust
     private readonly Scenario _scenario;
     private readonly History _history;
     private readonly ImmutableArray<string> _blindProbes;
+    private readonly Unwatched _unwatched;
 
-    public Trust(Scenario scenario, History history, FoundIncidents found)
+    public Trust(Scenario scenario, History history, FoundIncidents found, Unwatched unwatched)
     {
         (_found, _scenario, _history) = (found, scenario, history);
         var troubles = history.Of<LabTrouble>().Where(t => (t.At <= history.WatchEnd || t.Affects is Run or Teardown) && !IsExplained(t.Affects, t.At, scenario, history)).ToList();
         _byThing = troubles.ToLookup(t => t.Affects, t => t.Message);
+        _unwatched = unwatched;
         _blindProbes = [.. BlindProbes(scenario, history)];
         RunTroubles =
         [
@@ -51,9 +53,11 @@ internal sealed class Trust
     public string? TroubleWith(IncidentKind kind) =>
         _found.Troubles.FirstOrDefault(t => t.Kinds.Contains(kind))?.Message ?? (IsLookedFor(kind) ? null : $"no detector looks for {Measure.KindName(kind)}") ?? kind switch
         {
-            IncidentKind.Outage or IncidentKind.SlowManagement => FirstOf("probe ") ?? _blindProbes.FirstOrDefault(),
-            IncidentKind.Stall => FirstOf("traffic "),
-            IncidentKind.Leak => MemoryGrowth.WhyNotKnown(_scenario, _history),
+            IncidentKind.Outage => FirstOf("probe ") ?? _blindProbes.FirstOrDefault() ?? _unwatched.Probes(_ => true),
+            IncidentKind.SlowManagement => FirstOf("probe ") ?? _blindProbes.FirstOrDefault() ?? _unwatched.Probes(p => p.Kind is ProbeKind.Http or ProbeKind.Ssh),
+            IncidentKind.Stall => FirstOf("traffic ") ?? _unwatched.Flows(),
+            IncidentKind.Leak => MemoryGrowth.WhyNotKnown(_scenario, _history) ?? _unwatched.Agents(),
+            IncidentKind.CounterFrozen or IncidentKind.Drops => _unwatched.Agents(),
             _ => null,
         };
 

@@ -82,6 +82,9 @@ public sealed class History
     /// <summary>Reports of one side of a flow, <c>sender</c> or <c>receiver</c>, while the schedule ran.</summary>
     public IEnumerable<TrafficReport> Traffic(string name, string side) => _traffic[name].Where(e => e.Side == side && InRun(e));
 
+    /// <summary>All reports of one side of a flow: receivers go on while what was under way comes in.</summary>
+    public IEnumerable<TrafficReport> TrafficToTheEnd(string name, string side) => _traffic[name].Where(e => e.Side == side && e.At >= RunBegin);
+
     public IEnumerable<ConsoleLine> Console(string node) => _console[node].Where(Watched);
 
     public IEnumerable<QmpEvent> Qmp(string node) => _qmp[node].Where(Watched);

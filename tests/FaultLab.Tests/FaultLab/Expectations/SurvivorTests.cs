@@ -56,7 +56,7 @@ public sealed class SurvivorTests
             Side = "receiver",
             Packets = p.Item2,
             Bytes = p.Item2,
-        }));
+        }), (before, after) => after.Bytes < before.Bytes);
 
         Assert.That(counted.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3.5)), Is.EqualTo(200));
     }
