@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using FaultLab.Detection.Consoles;
 using NUnit.Framework;
@@ -59,16 +58,14 @@ public sealed class ConsoleRobustnessTests
         Assert.That(found.Single().Excerpt.Sum(line => line.Length), Is.LessThan(8192));
     }
 
-    /// <summary>Eight times as much takes about eight times as long: a square would be 64 times.</summary>
+    /// <summary>Four times as much takes about four times the processor's time: a square would be 16 times. Of three tries one must show it.</summary>
     [Test]
     public void Takes_time_in_proportion_to_the_length_of_the_log()
     {
         var text = string.Concat(RecordedConsole.Names().Select(name => RecordedConsole.Load(name).Log)).Split('\n');
         Classify(text, 1);
 
-        var (few, many) = (Classify(text, 1), Classify(text, 8));
-
-        Assert.That(many, Is.LessThan((few * 32) + TimeSpan.FromSeconds(2)), $"{few.TotalSeconds:0.00} s for {text.Length} lines, {many.TotalSeconds:0.00} s for 8 times as many");
+        Assert.That(Enumerable.Range(0, 3).Any(_ => Classify(text, 4) < Classify(text, 1) * 10), Is.True);
     }
 
     /// <summary>A trace that never ends, and one report after another: neither is kept in memory.</summary>
@@ -92,7 +89,7 @@ public sealed class ConsoleRobustnessTests
 
     private static TimeSpan Classify(string[] lines, int times)
     {
-        var watch = Stopwatch.StartNew();
+        var begin = Environment.CpuUsage.TotalTime;
         var classifier = new ConsoleClassifier();
         var findings = 0;
         for (var i = 0; i < times; i++)
@@ -100,7 +97,7 @@ public sealed class ConsoleRobustnessTests
             findings += lines.Sum(line => classifier.Feed(TimeSpan.Zero, line).Count());
         }
         Assert.That(findings, Is.Positive);
-        return watch.Elapsed;
+        return Environment.CpuUsage.TotalTime - begin;
     }
 
     private static string Damage(string log, Random random)
