@@ -49,6 +49,12 @@ internal sealed class ProbeState(string name)
         if (probe.Outcome == ProbeOutcome.Ok)
         {
             LastRtt = probe.Rtt;
+            // What was asked before the silence and answered at last does not end it.
+            if (probe.At < SilentSince)
+            {
+                return;
+            }
+
             _answered = probe.At;
             SilentSince = null;
             InARow = 0;

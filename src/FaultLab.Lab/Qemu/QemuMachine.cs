@@ -52,6 +52,9 @@ public sealed class QemuMachine : IAsyncDisposable
     /// <summary>Completes when the QEMU process ended, for whatever reason.</summary>
     public Task Exited => _process.Exited;
 
+    /// <summary>How the QEMU process ended, once it has.</summary>
+    public string Ending => _process.Ending();
+
     /// <summary>The control socket, for commands that have no method here.</summary>
     public QmpClient Qmp => _qmp!;
 
@@ -113,8 +116,39 @@ public sealed class QemuMachine : IAsyncDisposable
         }
     }
 
-    /// <summary>Puts a card back that was unplugged, with its address and on its tap.</summary>
-    public Task ReplugAsync(string nicId, CancellationToken cancellationToken)
+    /// <summary>
+    /// Puts a card back that was unplugged, with its address and on its tap. A guest that was asked to let go of it and never did, since it
+    /// panicked or hangs, loses it when it is reset: that is waited for, until the token is cancelled.
+    /// </summary>
+    public async Task ReplugAsync(string nicId, CancellationToken cancellationToken)
+    {
+        var device = QemuCommandLine.DeviceId(nicId);
+        using var given = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var deleted = Qmp.NextEventAsync(e => e.Name == "DEVICE_DELETED" && e.Text("device") == device, Timeout.InfiniteTimeSpan, given.Token);
+        try
+        {
+            if ((await PluggedNicsAsync(cancellationToken)).Contains(nicId))
+            {
+                await deleted;
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new LabException($"The guest {_options.Name} still holds its card {nicId}, which it was to let go of: it cannot be put back.");
+        }
+        finally
+        {
+            await given.CancelAsync();
+        }
+
+        await AddAsync(nicId, cancellationToken);
+        if (!(await PluggedNicsAsync(cancellationToken)).Contains(nicId))
+        {
+            throw new LabException($"QEMU of {_options.Name} has no card {nicId} after it was put back.");
+        }
+    }
+
+    private Task AddAsync(string nicId, CancellationToken cancellationToken)
     {
         var index = _options.Nics.Select((nic, i) => (nic, i)).First(pair => pair.nic.Id == nicId).i;
         var device = QemuCommandLine.Device(_options, index).Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value));
@@ -167,8 +201,22 @@ public sealed class QemuMachine : IAsyncDisposable
     /// Writes the guest's memory for <c>crash</c> (compressed by zlib, about a tenth of the memory). The guest stands still meanwhile, some
     /// 10 s a GiB.
     /// </summary>
-    public Task DumpMemoryAsync(string path, CancellationToken cancellationToken) => ExecuteAsync(
-        "dump-guest-memory", new JsonObject { ["paging"] = false, ["format"] = "kdump-zlib", ["protocol"] = "file:" + Path.GetFullPath(path) }, cancellationToken, DumpDeadline);
+    public async Task DumpMemoryAsync(string path, CancellationToken cancellationToken)
+    {
+        IsDumping = true;
+        try
+        {
+            await ExecuteAsync(
+                "dump-guest-memory", new JsonObject { ["paging"] = false, ["format"] = "kdump-zlib", ["protocol"] = "file:" + Path.GetFullPath(path) }, cancellationToken, DumpDeadline);
+        }
+        finally
+        {
+            IsDumping = false;
+        }
+    }
+
+    /// <summary>Whether its memory is written just now: what it reports of a STOP and a RESUME meanwhile is due to that.</summary>
+    public bool IsDumping { get; private set; }
 
     /// <summary>Ends QEMU: politely, then by force. Safe to call again.</summary>
     public async ValueTask DisposeAsync()

@@ -90,6 +90,19 @@ internal sealed class QemuProcess : IDisposable
         }
     }
 
+    /// <summary>How it ended, once it has: <c>exit status 139 (signal 11)</c>, and what it wrote to its error output.</summary>
+    public string Ending()
+    {
+        string errors;
+        lock (_errors)
+        {
+            errors = _errors.ToString().Trim();
+        }
+
+        var status = _process.ExitCode;
+        return $"exit status {status}{(status > 128 ? $" (signal {status - 128})" : "")}{(errors.Length > 0 ? $": {errors}" : "")}";
+    }
+
     /// <summary>Waits for the end of the process, and ends it by force when it does not come.</summary>
     public async Task EndAsync(TimeSpan patience)
     {

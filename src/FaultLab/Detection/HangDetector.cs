@@ -59,7 +59,8 @@ internal sealed class HangDetector : IDetector
         var paused = Paused(node, from, end, history);
         var begin = paused ?? from;
         var length = end - begin;
-        if (length < (paused is null && prompt < LeastWithoutProof ? LeastWithoutProof : prompt) || IsOff(node, from, end, history, plan))
+        // Our own hand in it: it was silent already when its memory was taken.
+        if (length - Dumping(node, begin, end, history) < (paused is null && prompt < LeastWithoutProof ? LeastWithoutProof : prompt) || IsOff(node, from, end, history, plan))
         {
             return null;
         }
@@ -101,7 +102,7 @@ internal sealed class HangDetector : IDetector
     private static TimeSpan? Paused(Node node, TimeSpan from, TimeSpan to, History history)
     {
         TimeSpan? stopped = null;
-        foreach (var e in history.Qmp(node.Name).TakeWhile(e => e.At <= to))
+        foreach (var e in history.Qmp(node.Name).TakeWhile(e => e.At <= to).Where(e => e.Cause != QmpEvent.Dump))
         {
             stopped = e.Name switch
             {
@@ -113,6 +114,18 @@ internal sealed class HangDetector : IDetector
         }
         // A sample of the wires up to a second after the stop still shows packets from before it.
         return stopped is { } at ? (at > from - Sample ? at : from) : null;
+    }
+
+    private static TimeSpan Dumping(Node node, TimeSpan from, TimeSpan to, History history)
+    {
+        var (sum, stopped) = (TimeSpan.Zero, (TimeSpan?)null);
+        foreach (var e in history.Qmp(node.Name).Where(e => e.Cause == QmpEvent.Dump && e.At >= from && e.At <= to))
+        {
+            sum += e.Name == "RESUME" && stopped is { } at ? e.At - at : TimeSpan.Zero;
+            stopped = e.Name == "STOP" ? e.At : null;
+        }
+
+        return sum;
     }
 
     /// <summary>Whether the VM did not run at all: switched off, or its process was stopped.</summary>

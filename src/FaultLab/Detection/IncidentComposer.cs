@@ -28,7 +28,8 @@ internal sealed class IncidentComposer(History history, Plan plan)
 
     public ImmutableArray<Incident> Compose(IEnumerable<Incident> found)
     {
-        var pending = found.OrderBy(Rank).ThenBy(Onset).ToList();
+        var all = found.ToList();
+        var pending = all.OrderBy(Rank).ThenBy(i => Onset(i, all)).ToList();
         var roots = new List<Incident>();
         while (pending.Count > 0)
         {
@@ -59,8 +60,18 @@ internal sealed class IncidentComposer(History history, Plan plan)
         _ => 5,
     };
 
-    /// <summary>A stall that the kernel itself explains goes before the silence it caused.</summary>
-    private static TimeSpan Onset(Incident i) => i.Kind is IncidentKind.Stall or IncidentKind.Deadlock or IncidentKind.Memory && i.Node is not null ? i.From - Slack : i.From;
+    /// <summary>What the kernel itself says of a stall goes before the silence it caused, in which it may have noticed late.</summary>
+    private TimeSpan Onset(Incident i, List<Incident> all)
+    {
+        if (i.Kind is not (IncidentKind.Stall or IncidentKind.Deadlock or IncidentKind.Memory) || i.Node is null)
+        {
+            return i.From;
+        }
+
+        var silences = i.Kind != IncidentKind.Stall ? [] : all.Where(
+            hang => hang.Kind == IncidentKind.Hang && hang.Node == i.Node && !IsByPower(hang) && hang.From >= i.From - Foreboding && Lasts(hang, i.From - Slack));
+        return silences.Select(hang => hang.From).Append(i.From).Min() - Slack;
+    }
 
     private Incident? FirstReboot(Incident root, List<Incident> pending) => root.Kind is not (IncidentKind.Crash or IncidentKind.Hang or IncidentKind.Stall or IncidentKind.Deadlock or IncidentKind.Memory) || root.Node is null
         ? null

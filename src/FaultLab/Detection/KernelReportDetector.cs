@@ -59,7 +59,7 @@ internal sealed partial class KernelReportDetector : IDetector
             {
                 foreach (var same in repeated.Values)
                 {
-                    yield return Describe(node, same, boot, rcuTimeout);
+                    yield return Describe(node, same, boot, rcuTimeout, history);
                 }
                 repeated.Clear();
                 boot = finding.From;
@@ -74,12 +74,12 @@ internal sealed partial class KernelReportDetector : IDetector
         }
         foreach (var same in repeated.Values)
         {
-            yield return Describe(node, same, boot, rcuTimeout);
+            yield return Describe(node, same, boot, rcuTimeout, history);
         }
     }
 
     /// <summary>One incident of what a kernel repeats: a soft lockup is reported every 22 s, a device that is not freed every 10 s.</summary>
-    private static Incident Describe(string node, List<ConsoleFinding> same, TimeSpan boot, TimeSpan rcuTimeout)
+    private static Incident Describe(string node, List<ConsoleFinding> same, TimeSpan boot, TimeSpan rcuTimeout, History history)
     {
         var finding = same.FirstOrDefault(f => f.Kind == IncidentKind.Crash) ?? same[0];
         var incident = new Incident
@@ -87,7 +87,7 @@ internal sealed partial class KernelReportDetector : IDetector
             Kind = finding.Kind,
             Node = node,
             Title = finding.Title,
-            From = Max(boot, same[0].From - Since(same[0], rcuTimeout)),
+            From = Max(boot, Before(same[0].From, Since(same[0], rcuTimeout), node, history)),
             To = finding.Kind == IncidentKind.Crash ? null : same[^1].To,
             Function = finding.Function,
             Module = finding.Module,
@@ -113,6 +113,23 @@ internal sealed partial class KernelReportDetector : IDetector
         ConsoleClass.NetdevReference => UnregisterWarning,
         _ => TimeSpan.Zero,
     };
+
+    /// <summary>The moment so long before another one by the guest's clock, which stands still while its VM is stopped.</summary>
+    private static TimeSpan Before(TimeSpan end, TimeSpan elapsed, string node, History history)
+    {
+        foreach (var e in history.Qmp(node).Where(e => e.Name is "STOP" or "RESUME" && e.At <= end).Reverse())
+        {
+            var ran = e.Name == "RESUME" ? end - e.At : TimeSpan.Zero;
+            if (ran >= elapsed)
+            {
+                break;
+            }
+
+            (end, elapsed) = (e.At, elapsed - ran);
+        }
+
+        return end - elapsed;
+    }
 
     /// <summary>What else a crash is, when the kernel was told to panic on it.</summary>
     private static IncidentKind? CrashBy(ConsoleClass kind) => kind switch

@@ -12,7 +12,7 @@ namespace FaultLab.Detection;
 /// </summary>
 internal sealed class RebootDetector : IDetector
 {
-    /// <summary>One reboot gives up to three RESET within 0.2 s.</summary>
+    /// <summary>One reboot gives several RESET within half a second.</summary>
     private static readonly TimeSpan SameReset = TimeSpan.FromSeconds(1);
 
     /// <summary>From reset to banner: firmware, and 13 s of unpacking a bzImage on a busy machine without acceleration.</summary>

@@ -274,6 +274,11 @@ public sealed record QmpEvent : HistoryEvent
 
     /// <summary>The event's data, as JSON.</summary>
     public string? Data { get; init; }
+
+    /// <summary><see cref="Dump"/>: FaultLab itself made the VM stop or go on, to take its memory. Null: anybody else.</summary>
+    public string? Cause { get; init; }
+
+    public const string Dump = "dump";
 }
 
 /// <summary>Something the Docker engine told of a container node.</summary>

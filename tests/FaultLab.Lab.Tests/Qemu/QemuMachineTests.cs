@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using FaultLab.Lab.Images;
 using FaultLab.Lab.Qemu;
 using NUnit.Framework;
@@ -106,9 +107,9 @@ public sealed class QemuMachineTests
     [Test, CancelAfter(90_000)]
     public async Task A_panic_is_reported_at_once_with_its_words_on_the_console_and_the_guest_then_reboots_itself()
     {
-        var boots = Boots();
+        var (boots, panics) = (Boots(), _guest.Events.Count(e => e.Name == "GUEST_PANICKED"));
         await _guest.SendAsync("echo c > /proc/sysrq-trigger", Token);
-        await _guest.UntilAsync(() => _guest.Events.Any(e => e.Name == "GUEST_PANICKED"), Token);
+        await _guest.UntilAsync(() => _guest.Events.Count(e => e.Name == "GUEST_PANICKED") > panics, Token);
         var status = await _guest.Machine.StatusAsync(Token);
         var dump = Path.Combine(_guest.Folder, "memory.vmcore");
         await _guest.Machine.DumpMemoryAsync(dump, Token);
@@ -125,6 +126,24 @@ public sealed class QemuMachineTests
             Assert.That(Encoding.ASCII.GetString(File.ReadAllBytes(dump)[..12]), Is.EqualTo("makedumpfile"));
             Assert.That(File.ReadAllText(_guest.LogPath), Does.Match(@"(?m)^\[ +\d+\.\d{6} \d{4}-\d\d-\d\dT[\d:.]+Z\] faultlab: ready"));
         });
+    }
+
+    [Test, CancelAfter(90_000)]
+    public async Task A_card_that_a_crashed_guest_did_not_let_go_of_is_put_back_when_its_reboot_took_it()
+    {
+        var (boots, panics) = (Boots(), _guest.Events.Count(e => e.Name == "GUEST_PANICKED"));
+        await _guest.SendAsync("echo c > /proc/sysrq-trigger", Token);
+        await _guest.UntilAsync(() => _guest.Events.Count(e => e.Name == "GUEST_PANICKED") > panics, Token);
+        await _guest.Machine.Qmp.ExecuteAsync("device_del", new JsonObject { ["id"] = "nic-wan0" }, Token);
+        var held = await _guest.Machine.PluggedNicsAsync(Token);
+
+        var back = _guest.Machine.ReplugAsync("wan0", Token);
+        await _guest.Machine.ResumeAsync(Token);
+        await back;
+        await _guest.ReadyAsync(boots + 1, Token);
+
+        Assert.That(held, Does.Contain("wan0"));
+        Assert.That(await UntilAnswerAsync(FindCard, answer => answer.Length > 0), Does.StartWith("eth"));
     }
 
     private int Boots() => _guest.Lines.Count(line => line == "faultlab: ready");

@@ -27,7 +27,7 @@ internal static class ReadBack
     {
         if (end.Node.Agent is not { } agent)
         {
-            return $"{end}: {state} (set from outside; the node has no agent to ask)";
+            return $"{end}: {state} (set from outside; {(end.Node.IsDown ? "the node is down" : "the node has no agent to ask")})";
         }
 
         var clock = end.Node.Clock;

@@ -29,6 +29,7 @@ internal sealed class VmNode(
     private readonly TaskCompletionSource _fellBack = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConsoleTail _tail = new();
+    private readonly ResetDebounce _resets = new();
     private Task _watching = Task.CompletedTask;
     private Task _coming = Task.CompletedTask;
     private int _boots;
@@ -180,7 +181,20 @@ internal sealed class VmNode(
     private void OnEvent(QmpNotification notification)
     {
         var stamp = Clock.Of(notification.Timestamp);
-        History.Append(new QmpEvent { At = stamp.At, Wall = stamp.Wall, Node = Name, Name = notification.Name, Data = notification.Data });
+        if (notification.Name == "RESET" && _resets.IsSame(stamp.At))
+        {
+            return;
+        }
+
+        History.Append(new QmpEvent
+        {
+            At = stamp.At,
+            Wall = stamp.Wall,
+            Node = Name,
+            Name = notification.Name,
+            Data = notification.Data,
+            Cause = notification.Name is "STOP" or "RESUME" && Machine is { IsDumping: true } ? QmpEvent.Dump : null,
+        });
         if (notification.Name is "GUEST_PANICKED" or "RESET" or "SHUTDOWN"
             && _ready.Task.IsCompleted && !_down && !_stopping.IsCancellationRequested)
         {
@@ -264,7 +278,7 @@ internal sealed class VmNode(
         if (!_stopping.IsCancellationRequested)
         {
             Report(NodeStatus.Stopped, "QEMU ended by itself");
-            History.Trouble("run", $"QEMU of {Name} ended by itself");
+            History.Trouble("run", $"QEMU of {Name} ended by itself, with {Machine.Ending}");
         }
     }
 

@@ -167,7 +167,8 @@ internal sealed class HistoryBuilder
         return this;
     }
 
-    public HistoryBuilder Qmp(double at, string name, string? data = null) => Add(new QmpEvent { At = At(at), Wall = Wall(at), Node = "gw", Name = name, Data = data });
+    public HistoryBuilder Qmp(double at, string name, string? data = null, string? cause = null) =>
+        Add(new QmpEvent { At = At(at), Wall = Wall(at), Node = "gw", Name = name, Data = data, Cause = cause });
 
     public HistoryBuilder Trouble(double at, string affects, string message) => Add(new LabTrouble { At = At(at), Wall = Wall(at), Affects = affects, Message = message });
 

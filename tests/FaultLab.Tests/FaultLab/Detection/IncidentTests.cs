@@ -105,6 +105,25 @@ public sealed class IncidentTests
     }
 
     [Test]
+    public void A_guest_that_a_busy_host_held_up_is_not_hung_because_its_memory_was_taken_meanwhile([ValueSource(nameof(Agents))] AgentMode agent)
+    {
+        var incidents = Find(HistoryBuilder.Run(node: t => t is < 30 or > 37, agent: agent == AgentMode.Auto)
+            .Qmp(33, "STOP", cause: QmpEvent.Dump).Qmp(36.5, "RESUME", cause: QmpEvent.Dump), agent);
+
+        Assert.That(incidents.Select(i => i.Kind), Has.None.EqualTo(IncidentKind.Hang));
+    }
+
+    [Test]
+    public void A_hang_is_not_told_as_a_pause_because_its_memory_was_taken([ValueSource(nameof(Agents))] AgentMode agent)
+    {
+        var hang = Find(HistoryBuilder.Run(node: t => t is < 30 or > 42, agent: agent == AgentMode.Auto)
+            .Qmp(34, "STOP", cause: QmpEvent.Dump).Qmp(36.5, "RESUME", cause: QmpEvent.Dump), agent).Single(i => i.Kind == IncidentKind.Hang);
+
+        Assert.That(hang.From, Is.LessThanOrEqualTo(HistoryBuilder.At(30)));
+        Assert.That(hang.Title, Does.Not.Contain("stood still"));
+    }
+
+    [Test]
     public void A_node_that_falls_silent_without_a_word_is_a_hang([ValueSource(nameof(Agents))] AgentMode agent)
     {
         var hang = Find(HistoryBuilder.Run(node: t => t < 30, agent: agent == AgentMode.Auto), agent).Single();
@@ -271,6 +290,27 @@ public sealed class IncidentTests
     [Test]
     public void A_prober_that_could_not_send_says_nothing_of_its_target() =>
         Assert.That(Find(HistoryBuilder.Run().Remove<ProbeResult>(r => r.Probe == "lan-ping").Probe("lan-ping", 0.2, t => t is < 30 or > 40, ProbeOutcome.NotSent, detail: "ENETUNREACH")), Is.Empty);
+
+    [Test]
+    public void A_soft_lockup_began_by_the_clock_of_the_guest_which_stands_still_while_its_memory_is_taken()
+    {
+        var stall = Find(HistoryBuilder.Run(node: t => t is < 8 or > 45).Console(38, KernelTexts.SoftLockup)
+            .Qmp(20, "STOP", cause: QmpEvent.Dump).Qmp(28, "RESUME", cause: QmpEvent.Dump)).First();
+
+        Assert.That((stall.Kind, stall.From), Is.EqualTo((IncidentKind.Stall, HistoryBuilder.At(8))));
+    }
+
+    [Test]
+    public void A_soft_lockup_that_the_kernel_dates_too_late_is_still_the_root_of_the_silence()
+    {
+        var stall = Find(HistoryBuilder.Run(node: t => t is < 8 or > 45).Console(38, KernelTexts.SoftLockup)).First();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((stall.Kind, stall.Function), Is.EqualTo((IncidentKind.Stall, "fl_spin")));
+            Assert.That(stall.Consequences.Select(c => c.Kind), Does.Contain(IncidentKind.Hang));
+        });
+    }
 
     [Test]
     public void A_soft_lockup_is_the_root_of_the_silence_it_caused()
