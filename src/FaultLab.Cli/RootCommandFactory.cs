@@ -48,6 +48,7 @@ internal static class RootCommandFactory
         AnalyzeCommand.Create(Evaluate),
         CaptureCommand.Create(),
         InspectCommand.Create(),
+        ImageCommand.Create(),
         CleanCommand.Create(),
         DoctorCommand.Create(),
         SchemaCommand.Create(),

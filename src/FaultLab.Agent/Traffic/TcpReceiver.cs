@@ -21,7 +21,7 @@ internal sealed class TcpReceiver : ITrafficEndpoint
     public TcpReceiver(EventLoop loop, ReceiverRequest request)
     {
         _loop = loop;
-        _statistics = new FlowStatistics(request.Name, (uint)request.FlowId);
+        _statistics = new FlowStatistics(request);
         _listener = ServerSockets.Tcp(request.Port, request.Mptcp);
         _watch = loop.Watch(_listener.Descriptor, LoopEvents.Readable, _ => Accept());
     }

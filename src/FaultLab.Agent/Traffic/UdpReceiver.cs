@@ -31,7 +31,7 @@ internal sealed class UdpReceiver : ITrafficEndpoint
     /// <summary>Counts the packets of a flow.</summary>
     public static UdpReceiver Counting(EventLoop loop, ReceiverRequest request)
     {
-        var statistics = new FlowStatistics(request.Name, (uint)request.FlowId);
+        var statistics = new FlowStatistics(request);
         return new UdpReceiver(
             loop,
             request.Port,

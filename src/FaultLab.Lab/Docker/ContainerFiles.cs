@@ -26,14 +26,20 @@ internal static class ContainerFiles
 
             foreach (var file in files)
             {
-                var executable = OperatingSystem.IsLinux() && file.Source is { } path && (File.GetUnixFileMode(path) & UnixFileMode.UserExecute) != 0;
-                var content = file.Source is { } source ? await File.ReadAllBytesAsync(source, cancellationToken) : Encoding.UTF8.GetBytes(file.Content!);
+                var (content, executable) = await ReadAsync(file, cancellationToken);
                 await AddAsync(tar, file.Target[1..], content, executable ? Executable : ReadOnly, cancellationToken);
             }
         }
 
         target.Position = 0;
         return target;
+    }
+
+    /// <summary>What a file of the scenario holds, and whether it is a program.</summary>
+    public static async Task<(byte[] Content, bool Executable)> ReadAsync(ContainerFile file, CancellationToken cancellationToken)
+    {
+        var executable = OperatingSystem.IsLinux() && file.Source is { } path && (File.GetUnixFileMode(path) & UnixFileMode.UserExecute) != 0;
+        return (file.Source is { } source ? await File.ReadAllBytesAsync(source, cancellationToken) : Encoding.UTF8.GetBytes(file.Content!), executable);
     }
 
     private static Task AddAsync(TarWriter tar, string name, byte[] content, UnixFileMode mode, CancellationToken cancellationToken) => tar.WriteEntryAsync(

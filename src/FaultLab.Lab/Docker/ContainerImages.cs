@@ -1,15 +1,15 @@
-using System.Security.Cryptography;
+using FaultLab.Lab.Images;
 using FaultLab.Scenarios;
 
 namespace FaultLab.Lab.Docker;
 
 /// <summary>Sees to it that the engine has the images of a run's containers: pulled, or imported from a root file system.</summary>
-internal sealed class ContainerImages(DockerEngineClient engine, IProgress<string>? progress)
+internal sealed class ContainerImages(DockerEngineClient engine, RootFileSystems roots, IProgress<string>? progress)
 {
     /// <summary>The name under which images of ours stand in the engine, tagged by their content.</summary>
     public const string Repository = "faultlab";
 
-    private const int TagLength = 16;
+    private const int LongestSlug = 64;
 
     /// <returns>The name of the image in the engine.</returns>
     public async Task<string> PrepareAsync(ImageSource source, CancellationToken cancellationToken)
@@ -25,18 +25,17 @@ internal sealed class ContainerImages(DockerEngineClient engine, IProgress<strin
             return ImageName.WithTag(reference);
         }
 
-        return await ImportOnceAsync(source.Tar!, cancellationToken);
+        var tar = await roots.TarOfAsync(source, cancellationToken);
+        return await ImportOnceAsync(tar, Slug(source.Tar is null ? string.Join('-', source.Packages) : Path.GetFileName(tar)), cancellationToken);
     }
 
-    private async Task<string> ImportOnceAsync(string tar, CancellationToken cancellationToken)
+    private async Task<string> ImportOnceAsync(string tar, string slug, CancellationToken cancellationToken)
     {
-        await using var file = File.OpenRead(tar);
-        var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
-        var name = $"{Repository}/{Slug(Path.GetFileName(tar))}:{hash[..TagLength]}";
+        var name = $"{Repository}/{slug}:{await RootFileSystems.KeyOfAsync(tar, cancellationToken)}";
         if (await engine.FindImageAsync(name, cancellationToken) is null)
         {
-            progress?.Report($"importing {Path.GetFileName(tar)} into the Docker engine");
-            file.Position = 0;
+            progress?.Report($"importing {slug} into the Docker engine");
+            await using var file = File.OpenRead(tar);
             await engine.ImportAsync(name, file, [], cancellationToken);
         }
 
@@ -46,8 +45,8 @@ internal sealed class ContainerImages(DockerEngineClient engine, IProgress<strin
     /// <summary>Docker takes small letters, digits and single separators.</summary>
     private static string Slug(string file)
     {
-        var plain = file[..Math.Max(file.IndexOf('.', StringComparison.Ordinal), 0)].ToLowerInvariant();
+        var plain = Path.GetFileNameWithoutExtension(file).ToLowerInvariant();
         var slug = string.Join('-', plain.Split([.. plain.Where(c => !char.IsAsciiLetterOrDigit(c)).Distinct()], StringSplitOptions.RemoveEmptyEntries));
-        return slug.Length == 0 ? "image" : slug;
+        return slug.Length == 0 ? "image" : slug[..Math.Min(slug.Length, LongestSlug)].TrimEnd('-');
     }
 }

@@ -85,13 +85,6 @@ internal sealed class DockerEngineClient : IDisposable
     public Task PutFilesAsync(string id, Stream tar, CancellationToken cancellationToken) =>
         DoAsync(HttpMethod.Put, $"containers/{id}/archive?path=/", "copy files into the container", Tar(tar), cancellationToken: cancellationToken);
 
-    /// <summary>The container's whole file system as a tar.</summary>
-    public async Task ExportAsync(string id, Stream target, CancellationToken cancellationToken)
-    {
-        using var answer = await _transport.SendAsync(HttpMethod.Get, $"containers/{id}/export", "export the container's files", streams: true, cancellationToken: cancellationToken);
-        await answer.Content.CopyToAsync(target, cancellationToken);
-    }
-
     /// <summary>Fine when it runs already.</summary>
     public Task StartAsync(string id, CancellationToken cancellationToken) => PostAsync(id, "start", "start the container", cancellationToken);
 

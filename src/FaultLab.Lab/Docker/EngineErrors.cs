@@ -31,7 +31,7 @@ internal static class EngineErrors
     /// <summary>An image that was to be pulled and could not.</summary>
     public static LabException NotPulled(string image, string reason) => new(
         $"The image {image} is not in the Docker engine and could not be pulled: {Tidy(reason)}",
-        $"check the name, and that the engine reaches the registry; or load it first (docker load), or import a root file system (image: {{ tar: FILE }})");
+        $"check the name, and that the engine reaches the registry; or load it first (docker load), or let FaultLab make it of Debian packages (image: {{ packages: [...] }})");
 
     /// <summary>The engine's errors are JSON objects with one member, <c>message</c>.</summary>
     public static string? MessageOf(string body)

@@ -28,6 +28,9 @@ internal sealed class CpioWriter(Stream output)
     public void AddFile(string path, ReadOnlySpan<byte> content, bool executable = false, bool secret = false) =>
         Add(path, Regular | (executable ? 0b111_101_101u : secret ? 0b110_000_000u : 0b110_100_100u), content);
 
+    /// <param name="permissions">The twelve bits of chmod(2).</param>
+    public void AddFile(string path, ReadOnlySpan<byte> content, uint permissions) => Add(path, Regular | permissions, content);
+
     public void AddText(string path, string content, bool executable = false) =>
         AddFile(path, Encoding.UTF8.GetBytes(content), executable);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FaultLab.Scenarios;
 
 namespace FaultLab.Lab.Images;
 
@@ -15,6 +16,15 @@ public sealed record GuestImage
 
     /// <summary>The node's configuration as JSON, for <c>faultlab-agent configure</c>; becomes <c>/etc/faultlab/node.json</c>.</summary>
     public string? ConfigurationJson { get; init; }
+
+    /// <summary>Where an image of the scenario stands in the guest.</summary>
+    public const string ImageFolder = "image";
+
+    /// <summary>The archive of such an image, see <see cref="RootFileSystems"/>; null: none.</summary>
+    public string? ImagePath { get; init; }
+
+    /// <summary>What is started with the image as its root folder.</summary>
+    public ContainerSpec? Process { get; init; }
 
     /// <summary>Whether dropbear listens on port 22.</summary>
     public bool Ssh { get; init; }

@@ -46,6 +46,12 @@ public sealed class InitramfsBuilder(LabCache cache)
                 await source.CopyToAsync(output, cancellationToken);
             }
 
+            if (guest.ImagePath is { } image)
+            {
+                await using var source = File.OpenRead(image);
+                await source.CopyToAsync(output, cancellationToken);
+            }
+
             var cpio = new CpioWriter(output);
             await WriteNodeAsync(cpio, kernel, guest, cancellationToken);
             cpio.Finish();
@@ -65,6 +71,11 @@ public sealed class InitramfsBuilder(LabCache cache)
         if (guest.ConfigurationJson is { } json)
         {
             cpio.AddText("etc/faultlab/node.json", json);
+        }
+
+        if (guest.Process is { } process)
+        {
+            await GuestProcess.WriteAsync(cpio, guest.Hostname, process, cancellationToken);
         }
 
         var atBoot = ThoseOf(kernel, guest.ModulesAtBoot);

@@ -56,7 +56,9 @@ public sealed class KernelStore(LabCache cache)
             remedy: KernelPackages.Nearest(packages, from, flavour, 3) is { Length: > 0 } nearest ? $"The nearest are {string.Join(", ", nearest)}." : "Name the older version first.");
     }
 
-    /// <summary>apt of one suite, for the headers of a prepared kernel.</summary>
+    internal IEnumerable<string> Suites => _suites.Select(suite => suite.Suite);
+
+    /// <summary>apt of one suite, for the headers of a prepared kernel and for packages of images.</summary>
     internal PrivateApt Apt(string suite) => new(cache, _suites.First(s => s.Suite == suite), _mirror);
 
     /// <summary>An exact release that was prepared before needs no network. A series may have a newer member.</summary>

@@ -25,13 +25,9 @@ internal sealed class PrivateApt(LabCache cache, KernelSuite suite, Lazy<DebianM
     public async Task<ImmutableArray<KernelPackage>> PackagesAsync(
         bool offline, IProgress<string>? progress, CancellationToken cancellationToken)
     {
-        if (!offline && !IsFresh())
+        if (!offline)
         {
-            using var held = await cache.LockAsync("apt-" + suite.Suite, cancellationToken);
-            if (!IsFresh())
-            {
-                await UpdateAsync(progress, cancellationToken);
-            }
+            await RefreshAsync(progress, cancellationToken);
         }
 
         if (!File.Exists(Index))
@@ -50,6 +46,53 @@ internal sealed class PrivateApt(LabCache cache, KernelSuite suite, Lazy<DebianM
         using var held = await cache.SharedLockAsync("apt-" + suite.Suite, cancellationToken);
         await AptAsync(["download", .. packages.Select(p => $"{p.Name}={p.Version}")], folder, cancellationToken);
     }
+
+    /// <summary>Packages and all they depend on, recommendations left out, as apt chooses them for a machine that has nothing. Lists of up to a day of age serve.</summary>
+    /// <exception cref="LabException">The suite has no such package, or it cannot be installed.</exception>
+    public async Task<ImmutableArray<ArchivedPackage>> ResolveAsync(
+        IEnumerable<string> packages, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        await RefreshAsync(progress, cancellationToken);
+        using var held = await cache.SharedLockAsync("apt-" + suite.Suite, cancellationToken);
+        string[] wanted = [.. packages];
+        try
+        {
+            var uris = await Tool.RunAsync(
+                "apt-get", [Configuration, "-qq", "--yes", "--no-install-recommends", "--print-uris", "install", .. wanted], _root, cancellationToken);
+            return ArchivedPackage.Parse(uris);
+        }
+        catch (LabException e) when (e.ExitStatus is not null)
+        {
+            throw new LabException($"{suite.Suite} cannot give {string.Join(' ', wanted)}: {FirstError(e.Output)}",
+                "Check the names of the packages (apt-cache search), or name another suite.", e.Command, e.ExitStatus, e.Output, e);
+        }
+    }
+
+    /// <summary>Downloads what <see cref="ResolveAsync"/> chose into <paramref name="folder"/>; apt checks each against the signed index.</summary>
+    public async Task FetchAsync(IReadOnlyCollection<ArchivedPackage> packages, string folder, CancellationToken cancellationToken)
+    {
+        using var held = await cache.SharedLockAsync("apt-" + suite.Suite, cancellationToken);
+        await AptAsync(["download", .. packages.Select(p => $"{p.Name}={p.Version}")], folder, cancellationToken);
+    }
+
+    private async Task RefreshAsync(IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        if (IsFresh())
+        {
+            return;
+        }
+
+        using var held = await cache.LockAsync("apt-" + suite.Suite, cancellationToken);
+        if (!IsFresh())
+        {
+            await UpdateAsync(progress, cancellationToken);
+        }
+    }
+
+    private static string FirstError(string? output) =>
+        (output ?? "").Split('\n').FirstOrDefault(line => line.StartsWith("E: ", StringComparison.Ordinal))?[3..] ?? "apt-get failed";
+
+    private string Configuration => $"--config-file={_root}/apt.conf";
 
     private bool IsFresh() => File.Exists(Index) && cache.Time.GetUtcNow() - File.GetLastWriteTimeUtc(Index) < Freshness;
 
@@ -138,7 +181,7 @@ internal sealed class PrivateApt(LabCache cache, KernelSuite suite, Lazy<DebianM
     {
         try
         {
-            return await Tool.RunAsync("apt-get", [$"--config-file={_root}/apt.conf", "-q", .. arguments], folder, cancellationToken);
+            return await Tool.RunAsync("apt-get", [Configuration, "-q", .. arguments], folder, cancellationToken);
         }
         catch (LabException e) when (e.ExitStatus is not null)
         {

@@ -21,8 +21,11 @@ internal static class GuestImages
 
     public static string CommandLineOf(Node node) => node.Role == NodeRole.Dut ? $"{DutCommandLine} {node.Cmdline}" : node.Cmdline;
 
-    public static GuestImage Of(NodePlan node, Plan plan, ModuleShelf modules, AgentBundle bundle) => new()
+    /// <param name="imagePath">The archive of the node's image; null: it has none.</param>
+    public static GuestImage Of(NodePlan node, Plan plan, ModuleShelf modules, AgentBundle bundle, string? imagePath = null) => new()
     {
+        ImagePath = imagePath,
+        Process = node.Node.Container,
         Hostname = node.Name,
         AgentFolder = bundle.Folder,
         RunsAgent = node.Node.Agent == AgentMode.Auto,

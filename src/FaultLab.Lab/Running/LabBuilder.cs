@@ -58,7 +58,7 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
 
         var client = await DockerEngineClient.ConnectAsync(cancellationToken);
         _engine = await RunEngine.StartAsync(client, folder.Name, _journal, cancellationToken);
-        var images = new ContainerImages(client, progress);
+        var images = new ContainerImages(client, new RootFileSystems(_cache, progress), progress);
         foreach (var container in containers)
         {
             _images[container.Name] = await images.PrepareAsync(container.Node.Container!.Image, cancellationToken);
@@ -78,6 +78,12 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
         foreach (var vm in vms)
         {
             _kernels[vm.Name] = await kernels.PrepareAsync(vm.Node.Kernel!, progress, cancellationToken);
+        }
+
+        var roots = new RootFileSystems(_cache, progress);
+        foreach (var vm in vms.Where(vm => vm.Node.Container is not null))
+        {
+            _images[vm.Name] = await roots.CpioOfAsync(await roots.TarOfAsync(vm.Node.Container!.Image, cancellationToken), cancellationToken);
         }
 
         await _modules.PrepareAsync(plan, _kernels, new ModuleBuilder(_cache, kernels), progress, cancellationToken);
@@ -193,7 +199,7 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
         var work = WorkFolder();
         var kernel = _kernels[node.Name];
         var initrd = Path.Combine(work, $"{node.Name}.cpio");
-        await new InitramfsBuilder(_cache).BuildAsync(kernel, GuestImages.Of(node, plan, _modules, _bundle), initrd, cancellationToken);
+        await new InitramfsBuilder(_cache).BuildAsync(kernel, GuestImages.Of(node, plan, _modules, _bundle, _images.GetValueOrDefault(node.Name)), initrd, cancellationToken);
         var options = new QemuOptions
         {
             Name = node.Name,

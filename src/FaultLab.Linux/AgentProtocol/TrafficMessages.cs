@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FaultLab.Linux.Flows;
 
 namespace FaultLab.Linux.AgentProtocol;
 
@@ -55,7 +56,9 @@ public sealed record TimeQuantiles(long P50, long P99, long Max);
 
 /// <summary>udp: count flow packets. tcp: accept flow connections. echo: send UDP back. datagrams: count whole datagrams for a datagrams fault.</summary>
 /// <param name="Mptcp">tcp: whether connections may be multipath TCP; plain ones are taken too.</param>
-public sealed record ReceiverRequest(string Name, string Protocol, int Port, int FlowId, bool Mptcp = false);
+/// <param name="Before">udp, tcp: where a receiver of this flow stood that ended with its node; null: it begins.</param>
+/// <param name="SilentNanoseconds">How long ago that was.</param>
+public sealed record ReceiverRequest(string Name, string Protocol, int Port, int FlowId, bool Mptcp = false, FlowCounts? Before = null, long SilentNanoseconds = 0);
 
 public sealed record SenderRequest
 {
@@ -110,6 +113,9 @@ public sealed record TrafficNotification
     public long LongestGapNanoseconds { get; init; }
 
     public long Reconnects { get; init; }
+
+    /// <summary>Receiver of a flow: where it stands, once something arrived.</summary>
+    public FlowCounts? Standing { get; init; }
 }
 
 public sealed record DatagramsRequest

@@ -7,8 +7,13 @@ public sealed class FlowCounter(uint flowId)
     private readonly GapTracker _gaps = new();
     private readonly HashSet<uint> _incarnations = [];
     private SequenceTracker _sequence = new();
-    private uint? _incarnation;
     private (long Distinct, long Lost, long Duplicates, long Reordered) _earlier;
+
+    /// <summary>The incarnation of the sender that is counted now; null: nothing came yet.</summary>
+    public uint? Incarnation { get; private set; }
+
+    /// <summary>The number that comes next, when nothing is lost.</summary>
+    public long Next => _sequence.Next;
 
     public long Packets { get; private set; }
 
@@ -41,12 +46,23 @@ public sealed class FlowCounter(uint flowId)
         return true;
     }
 
+    /// <summary>Goes on where a counter stood that is gone: what the flow lost meanwhile counts, what that counter saw does not again.</summary>
+    /// <param name="lastArrival">When the flow was heard of last, on the clock of <see cref="Add"/>.</param>
+    public void ContinueFrom(FlowCounts before, long lastArrival)
+    {
+        (Packets, Bytes, Incarnation) = (before.Packets, before.Bytes, before.Incarnation);
+        _earlier = (before.Packets - before.Duplicates, before.Lost, before.Duplicates, before.Reordered);
+        _sequence = new SequenceTracker(before.Next);
+        _incarnations.Add(before.Incarnation);
+        _gaps.ContinueFrom(lastArrival);
+    }
+
     /// <summary>The longest gap that ended since the last call, or that is open still, in nanoseconds.</summary>
     public long TakeLongestGap(long now) => _gaps.Take(now);
 
     private bool Belongs(in FlowHeader header)
     {
-        if (_incarnation == header.Incarnation)
+        if (Incarnation == header.Incarnation)
         {
             return true;
         }
@@ -58,7 +74,12 @@ public sealed class FlowCounter(uint flowId)
 
         _earlier = (Distinct, Lost, Duplicates, Reordered);
         _sequence = new SequenceTracker();
-        _incarnation = header.Incarnation;
+        Incarnation = header.Incarnation;
         return true;
     }
 }
+
+/// <summary>Where a counter of a flow stood.</summary>
+/// <param name="Incarnation">Of the sender.</param>
+/// <param name="Next">The number after the highest seen of that incarnation.</param>
+public sealed record FlowCounts(long Packets, long Bytes, long Lost, long Duplicates, long Reordered, uint Incarnation, long Next);

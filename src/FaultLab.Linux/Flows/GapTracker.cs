@@ -6,6 +6,9 @@ public sealed class GapTracker
     private long? _last;
     private long _longest;
 
+    /// <summary>Goes on from an arrival that another counted.</summary>
+    public void ContinueFrom(long nanoseconds) => _last = nanoseconds;
+
     /// <param name="nanoseconds">When, on any clock.</param>
     public void Arrived(long nanoseconds)
     {

@@ -4,19 +4,23 @@ namespace FaultLab.Linux.Flows;
 /// Counts loss, duplicates and reordering of a numbered flow exactly, with one bit for each of the last <see cref="Window"/> numbers.
 /// A number older than that can no longer be told from a duplicate and counts as one.
 /// </summary>
-public sealed class SequenceTracker
+/// <param name="first">The number with which counting begins: those below it were counted elsewhere.</param>
+public sealed class SequenceTracker(long first = 0)
 {
     /// <summary>Numbers remembered: 262144, a quarter of a second at a million packets a second, an hour at fifty.</summary>
     public const int Window = 1 << 18;
 
     private readonly ulong[] _seen = new ulong[Window / 64];
-    private long _highest = -1;
+    private long _highest = first - 1;
+
+    /// <summary>The number after the highest seen.</summary>
+    public long Next => _highest + 1;
 
     /// <summary>Different numbers seen.</summary>
     public long Distinct { get; private set; }
 
     /// <summary>Numbers below the highest seen that did not come; late arrivals are taken off again.</summary>
-    public long Lost => _highest + 1 - Distinct;
+    public long Lost => _highest + 1 - first - Distinct;
 
     public long Duplicates { get; private set; }
 

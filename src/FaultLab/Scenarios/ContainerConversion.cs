@@ -12,19 +12,23 @@ internal sealed class ContainerConversion(Conversion conversion)
 
     private static readonly ImmutableArray<string> NamespacedSysctls = ["net.", "kernel.msg", "kernel.sem", "kernel.shm", "fs.mqueue."];
 
-    /// <summary>Null for a node that is no container.</summary>
+    /// <summary>Null for a node without an image.</summary>
     public ContainerSpec? Convert(string path, NodeConfig config)
     {
-        if (config.Kind == NodeKind.Container)
+        switch (config.Kind)
         {
-            CheckContainer(path, config);
-        }
-        else
-        {
-            CheckOther(path, config);
+            case NodeKind.Container:
+                CheckContainer(path, config);
+                break;
+            case NodeKind.Vm:
+                CheckVm(path, config);
+                break;
+            default:
+                CheckHost(path, config);
+                break;
         }
 
-        if (config.Image is null || config.Kind != NodeKind.Container)
+        if (config.Image is null || config.Kind is null or NodeKind.Host)
         {
             return null;
         }
@@ -37,8 +41,8 @@ internal sealed class ContainerConversion(Conversion conversion)
             Files = [.. (config.Files ?? []).Select(file => File($"{path}.files", file.Key, file.Value)).OfType<ContainerFile>()],
             Privileged = config.Privileged ?? false,
             Capabilities = [.. (config.Capabilities ?? []).OfType<string>().Select(name => Capability($"{path}.capabilities", name))],
-            Memory = config.Memory,
-            Cpus = config.Cpus,
+            Memory = config.Kind == NodeKind.Container ? config.Memory : null,
+            Cpus = config.Kind == NodeKind.Container ? config.Cpus : null,
             Tmpfs = Tmpfs($"{path}.tmpfs", config.Tmpfs),
             Healthcheck = config.Healthcheck is { } check ? Check($"{path}.healthcheck", check) : null,
             Restart = config.Restart ?? default,
@@ -73,12 +77,48 @@ internal sealed class ContainerConversion(Conversion conversion)
         }
     }
 
-    private void CheckOther(string path, NodeConfig config)
+    private void CheckHost(string path, NodeConfig config)
+    {
+        CheckConfinement(path, config);
+        foreach (var (key, _) in KeysOfProcess(config).Prepend(("image", config.Image)).Where(key => key.Value is not null))
+        {
+            conversion.Error($"{path}.{key}", $"only a container or a vm has \"{key}\"");
+        }
+    }
+
+    private void CheckVm(string path, NodeConfig config)
+    {
+        CheckConfinement(path, config);
+        if (config.Image is { } image)
+        {
+            if (image.Reference is not null)
+            {
+                conversion.Error($"{path}.image", "a vm takes a root file system: packages, or a tar such as \"docker export\" writes");
+            }
+
+            if (config.Command is null or { Count: 0 })
+            {
+                conversion.Missing(path, "\"command\" is missing: a vm with an image needs the program to start", "command");
+            }
+        }
+        else
+        {
+            foreach (var (key, _) in KeysOfProcess(config).Where(key => key.Value is not null))
+            {
+                conversion.Error($"{path}.{key}", $"a vm has \"{key}\" only beside \"image\"");
+            }
+        }
+    }
+
+    private static IEnumerable<(string Key, object? Value)> KeysOfProcess(NodeConfig config) =>
+        [("command", config.Command), ("env", config.Env), ("files", config.Files)];
+
+    private void CheckConfinement(string path, NodeConfig config)
     {
         var forContainer = new (string Key, object? Value)[]
         {
-            ("image", config.Image), ("command", config.Command), ("env", config.Env), ("files", config.Files), ("privileged", config.Privileged),
-            ("capabilities", config.Capabilities), ("tmpfs", config.Tmpfs), ("healthcheck", config.Healthcheck), ("restart", config.Restart),
+            ("privileged", config.Privileged), ("capabilities", config.Capabilities), ("tmpfs", config.Tmpfs), ("healthcheck", config.Healthcheck),
+            ("restart", config.Restart),
         };
         foreach (var (key, _) in forContainer.Where(key => key.Value is not null))
         {
@@ -88,11 +128,11 @@ internal sealed class ContainerConversion(Conversion conversion)
 
     private ImageSource Image(string path, ImageConfig image)
     {
-        var sources = new (string Key, bool Set)[] { ("reference", image.Reference is not null), ("tar", image.Tar is not null) };
+        var sources = new (string Key, bool Set)[] { ("reference", image.Reference is not null), ("tar", image.Tar is not null), ("packages", image.Packages is not null) };
         var set = sources.Where(source => source.Set).ToList();
         if (set.Count == 0)
         {
-            conversion.Missing(path, "one of reference, tar is missing", "reference", "tar");
+            conversion.Missing(path, "one of reference, tar, packages is missing", "reference", "tar", "packages");
         }
 
         foreach (var (key, _) in set.Skip(1))
@@ -105,7 +145,42 @@ internal sealed class ContainerConversion(Conversion conversion)
             conversion.Error(path, $"\"{reference}\" is not the name of an image, such as nginx:1.27");
         }
 
-        return new ImageSource { Reference = image.Reference, Tar = conversion.Files.Resolve(conversion, $"{path}.tar", image.Tar) };
+        var source = new ImageSource
+        {
+            Reference = image.Reference,
+            Tar = conversion.Files.Resolve(conversion, $"{path}.tar", image.Tar),
+            Packages = [.. (image.Packages ?? []).OfType<string>().Select(name => Package($"{path}.packages", name))],
+        };
+        if (image.Suite is { } suite)
+        {
+            CheckSuite($"{path}.suite", suite, image);
+            source = source with { Suite = suite };
+        }
+
+        return source;
+    }
+
+    /// <summary>Names as Debian Policy 5.6.1 has them; apt takes more than that for a name.</summary>
+    private string Package(string path, string name)
+    {
+        if (!Regex.IsMatch(name, "^[a-z0-9][a-z0-9+.-]+$"))
+        {
+            conversion.Error(path, $"\"{name}\" is not the name of a Debian package, such as nginx-light");
+        }
+
+        return name;
+    }
+
+    private void CheckSuite(string path, string suite, ImageConfig image)
+    {
+        if (image.Packages is null)
+        {
+            conversion.Error(path, "\"suite\" belongs to packages");
+        }
+        else if (!Regex.IsMatch(suite, "^[a-z][a-z-]*$"))
+        {
+            conversion.Error(path, $"\"{suite}\" is not a Debian suite, such as bookworm");
+        }
     }
 
     private ImmutableArray<string> Words(string path, IReadOnlyList<string?>? written)

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace FaultLab.Scenarios;
 
-/// <summary>The process of a container node: from which image, how it is started, and what it may use.</summary>
+/// <summary>
+/// The process of a node that has an image: from which, how it is started, and what it may use. On a VM it has the image as its root folder,
+/// beside FaultLab's own in the guest; only what stands there of image, command, environment and files holds for it.
+/// </summary>
 public sealed record ContainerSpec
 {
     public required ImageSource Image { get; init; }
@@ -39,8 +42,8 @@ public sealed record ContainerSpec
 public enum RestartPolicy { No, OnFailure, Always }
 
 /// <summary>
-/// Where an image comes from: the engine or its registry by <see cref="Reference"/>, or the <see cref="Tar"/> of a root file system.
-/// Exactly one is set.
+/// Where an image comes from: the engine or its registry by <see cref="Reference"/>, the <see cref="Tar"/> of a root file system, or Debian
+/// <see cref="Packages"/>. Exactly one is set.
 /// </summary>
 public sealed record ImageSource
 {
@@ -50,7 +53,13 @@ public sealed record ImageSource
     /// <summary>Path of a tar file, absolute once loaded.</summary>
     public string? Tar { get; init; }
 
-    public override string ToString() => Reference ?? Tar ?? "";
+    /// <summary>Debian packages that are unpacked, with all they depend on.</summary>
+    public ImmutableArray<string> Packages { get; init; } = [];
+
+    /// <summary>The Debian suite of the packages.</summary>
+    public string Suite { get; init; } = "bookworm";
+
+    public override string ToString() => Reference ?? Tar ?? string.Join(' ', Packages);
 }
 
 /// <param name="Target">Absolute path in the container.</param>

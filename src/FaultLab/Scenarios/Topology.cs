@@ -59,7 +59,7 @@ public sealed record Node
     /// <summary>Address translation; null: none.</summary>
     public Nat? Nat { get; init; }
 
-    /// <summary>For a container: what it is made of and how it is started. Null for others.</summary>
+    /// <summary>For a container, or a VM that has an image: what it is made of and how it is started. Null for others.</summary>
     public ContainerSpec? Container { get; init; }
 
     /// <summary>Multipath TCP; null: as the kernel comes.</summary>

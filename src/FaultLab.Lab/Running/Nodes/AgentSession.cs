@@ -70,7 +70,7 @@ internal sealed class AgentSession : IAsyncDisposable
         await Connection.StartSamplingAsync(new SamplingRequest((int)SampleInterval.TotalMilliseconds), cancellationToken);
         foreach (var receiver in _duties.Receivers)
         {
-            await Connection.StartReceiverAsync(receiver, cancellationToken);
+            await Connection.StartReceiverAsync(_events.Continued(receiver), cancellationToken);
         }
     }
 

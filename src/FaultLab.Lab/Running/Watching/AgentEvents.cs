@@ -2,12 +2,16 @@ using System.Collections.Immutable;
 using FaultLab.Histories;
 using FaultLab.Lab.Agents;
 using FaultLab.Linux.AgentProtocol;
+using FaultLab.Linux.Flows;
 
 namespace FaultLab.Lab.Running.Watching;
 
 /// <summary>Writes what a node's agent reports into the history, on the history's clock.</summary>
 internal sealed class AgentEvents(string node, IHistorySink history) : IAgentListener
 {
+    private readonly Dictionary<string, (FlowCounts Counts, TimeSpan At)> _standing = [];
+    private readonly Lock _lock = new();
+
     /// <summary>Set before the agent is asked to report anything, and again after its node booted anew.</summary>
     public AgentClock? Clock { get; set; }
 
@@ -62,9 +66,28 @@ internal sealed class AgentEvents(string node, IHistorySink history) : IAgentLis
         });
     }
 
+    /// <summary>For a receiver that is started anew: it goes on where the last report of it stood.</summary>
+    public ReceiverRequest Continued(ReceiverRequest receiver)
+    {
+        lock (_lock)
+        {
+            return _standing.TryGetValue(receiver.Name, out var last)
+                ? receiver with { Before = last.Counts, SilentNanoseconds = Math.Max(0, (history.Clock.Now.At - last.At).Ticks * TimeSpan.NanosecondsPerTick) }
+                : receiver;
+        }
+    }
+
     public void OnTraffic(TrafficNotification traffic)
     {
         var at = StampOf(traffic.MonotonicNanoseconds);
+        if (traffic.Standing is { } counts)
+        {
+            lock (_lock)
+            {
+                _standing[traffic.Name] = (counts, at.At);
+            }
+        }
+
         history.Append(new TrafficReport
         {
             At = at.At,

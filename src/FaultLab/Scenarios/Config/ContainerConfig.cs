@@ -11,6 +11,12 @@ internal sealed record ImageConfig
 
     [Description("Path of a tar with a root file system, relative to the scenario file.")]
     public string? Tar { get; init; }
+
+    [OneOrMany, Description("Debian packages of which FaultLab makes the root file system, with all they depend on.")]
+    public IReadOnlyList<string?>? Packages { get; init; }
+
+    [Description("The Debian suite that the packages come from. Default bookworm.")]
+    public string? Suite { get; init; }
 }
 
 [Shorthand(nameof(From))]

@@ -53,16 +53,16 @@ internal sealed record NodeConfig
     [Description("Commands on the node, in order, each with what is expected of it.")]
     public IReadOnlyList<StepConfig?>? Steps { get; init; }
 
-    [Description("container: what it is made of.")]
+    [Description("container: what it is made of. vm: a root file system, in which its command runs beside FaultLab's own of the guest.")]
     public ImageConfig? Image { get; init; }
 
-    [OneOrMany, Description("container: program and arguments, instead of the image's own.")]
+    [OneOrMany, Description("container: program and arguments, instead of the image's own. vm with an image: program and arguments.")]
     public IReadOnlyList<string?>? Command { get; init; }
 
-    [Description("container: environment variables beside the image's.")]
+    [Description("container, vm with an image: environment variables beside the image's.")]
     public OrderedDictionary<string, string?>? Env { get; init; }
 
-    [Description("container: files put there before it starts, by their absolute paths.")]
+    [Description("container, vm with an image: files put there before it starts, by their absolute paths.")]
     public OrderedDictionary<string, FileConfig?>? Files { get; init; }
 
     [Description("container: runs without Docker's confinement. Default false.")]

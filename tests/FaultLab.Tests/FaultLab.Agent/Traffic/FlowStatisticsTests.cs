@@ -1,4 +1,5 @@
 using FaultLab.Agent.Traffic;
+using FaultLab.Linux.AgentProtocol;
 using FaultLab.Linux.Flows;
 using NUnit.Framework;
 
@@ -7,7 +8,7 @@ namespace FaultLab.Tests.FaultLab.Agent.Traffic;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class FlowStatisticsTests
 {
-    private readonly FlowStatistics _statistics = new("calls", 3);
+    private readonly FlowStatistics _statistics = new(new ReceiverRequest("calls", "udp", 1, 3));
 
     [Test]
     public void Adds_up_the_losses_of_a_sender_that_began_anew()

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using FaultLab.Linux.AgentProtocol;
+using FaultLab.Linux.Flows;
 using NUnit.Framework;
 
 namespace FaultLab.Tests.FaultLab.Linux.AgentProtocol;
@@ -42,6 +43,7 @@ public sealed class RpcMessageTests
             Json.ProbeRequest);
         yield return Case(new ProbeNotification("p", 1, 2, ProbeOutcomes.Lost, null, "ünreachable"), Json.ProbeNotification);
         yield return Case(new ReceiverRequest("t", "udp", 7000, 1), Json.ReceiverRequest);
+        yield return Case(new ReceiverRequest("t", "udp", 7000, 1, true, new FlowCounts(1, 2, 3, 4, 5, 6, 7), 8), Json.ReceiverRequest);
         yield return Case(
             new SenderRequest { Name = "t", Protocol = "udp", Target = "::1", Port = 1, FlowId = 2, Size = 200, PacketsPerSecond = 0.5 }, Json.SenderRequest);
         yield return Case(

@@ -68,6 +68,25 @@ public sealed class FlowCounterTests
     }
 
     [Test]
+    public void A_receiver_that_began_anew_goes_on_where_the_former_stood()
+    {
+        var counter = new FlowCounter(7);
+        counter.ContinueFrom(new FlowCounts(Packets: 100, Bytes: 6000, Lost: 3, Duplicates: 1, Reordered: 2, Incarnation: 1, Next: 102), lastArrival: 1000);
+        foreach (var number in new[] { 150, 151, 153 })
+        {
+            counter.Add(new FlowHeader(7, number, 0, 1, 60), 60, 1500 + number);
+        }
+
+        Assert.That((counter.Packets, counter.Bytes, counter.Lost, counter.Duplicates, counter.Reordered), Is.EqualTo((103, 6180, 3 + 48 + 1, 1, 2)));
+        Assert.That(counter.TakeLongestGap(1653), Is.EqualTo(650), "nothing arrived while it was away");
+        Assert.That(counter.Next, Is.EqualTo(154));
+
+        counter.Add(new FlowHeader(7, 0, 0, 2, 60), 60, 2000);
+
+        Assert.That((counter.Packets, counter.Lost, counter.Next), Is.EqualTo((104, 52, 1)), "its sender began anew too");
+    }
+
+    [Test]
     public void Places_that_see_the_same_flow_sample_the_same_packets()
     {
         var (first, second) = (new SampledTimes(), new SampledTimes());

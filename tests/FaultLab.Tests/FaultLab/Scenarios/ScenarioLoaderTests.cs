@@ -128,6 +128,15 @@ internal sealed class ScenarioLoaderTests
                 new Step { Name = "s1", Run = "true" },
                 new Step { Name = "s2", Run = "false", First = TimeSpan.FromSeconds(3), Every = TimeSpan.FromSeconds(20), Exit = 1, Within = TimeSpan.FromSeconds(5), Contains = "a", Matches = "^b" },
             }));
+            var (web, twin) = (scenario.Topology.Nodes[3].Container!, scenario.Topology.Nodes[4].Container!);
+            Assert.That((web.Image.Suite, web.Env["MODE"], web.Capabilities[0], web.Cpus, web.Healthcheck!.Retries, web.Restart),
+                Is.EqualTo(("trixie", "x", "SYS_TIME", (double?)0.5, 2, RestartPolicy.OnFailure)));
+            Assert.That(web.Image.Packages, Is.EqualTo(new[] { "nginx-light", "busybox-static" }));
+            Assert.That(web.Files.Select(f => (f.Target, Path.GetFileName(f.Source), f.Content)), Is.EqualTo(new (string, string?, string?)[]
+            {
+                ("/etc/motd", null, "hi"), ("/etc/own", "everything.faultlab.yaml", null),
+            }));
+            Assert.That((Path.GetFileName(twin.Image.Tar), twin.Command[0], twin.Memory), Is.EqualTo(("everything.faultlab.yaml", "/bin/true", (ByteSize?)null)));
             Assert.That(scenario.Topology.Links[0].Subnets, Has.Length.EqualTo(2));
             Assert.That(scenario.Topology.Links[3].Subnets, Is.Empty);
             Assert.That(scenario.Topology.Links[1].Impair!.ToString(),
@@ -141,7 +150,7 @@ internal sealed class ScenarioLoaderTests
             Assert.That(((FlapFault)scenario.Faults[0].Fault).Times, Is.EqualTo(3));
             Assert.That(((RunFault)scenario.Faults[8].Fault).Command, Is.EqualTo("echo ${X}: \"y\""));
             Assert.That(((ModuleFault)scenario.Faults[7].Fault).Parameters, Is.EqualTo(new Dictionary<string, string> { ["a"] = "1" }));
-            Assert.That(scenario.Faults.Select(entry => entry.Fault.Kind).Distinct().Count(), Is.EqualTo(10));
+            Assert.That(scenario.Faults.Select(entry => entry.Fault.Kind).Distinct().Count(), Is.EqualTo(12));
             Assert.That(scenario.Expect[2].Text, Is.EqualTo("traffic t: loss <= 1%, duplicates < 1%, reordered < 2%, stall < 3s, goodput >= 1mbit, survivors >= 60%"));
             Assert.That(scenario.Expect[1].Text, Is.EqualTo("node gw: memory-available >= 15%, cpu <= 90%, softirq < 50%, mptcp-connections >= 1, mptcp-joins > 2"));
             Assert.That(scenario.Faults[4].Fault.Title, Is.EqualTo("drop MPTCP join packets to port 80 in by lan0 on gw for 2s"));
