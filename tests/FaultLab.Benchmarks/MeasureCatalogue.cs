@@ -12,5 +12,8 @@ internal static class MeasureCatalogue
         CaptureMeasures.Large,
         CaptureMeasures.Rotating,
         new ParseMeasure(),
+        new WireDelayMeasure(),
+        new WirePlainMeasure(),
+        new WireFatesMeasure(),
     ];
 }

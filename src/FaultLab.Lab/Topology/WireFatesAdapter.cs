@@ -5,7 +5,7 @@ using FaultLab.Wires;
 namespace FaultLab.Lab.Topology;
 
 /// <summary>Hands the core's fates to the engine that carries the frames.</summary>
-internal sealed class WireFatesAdapter(PacketFates fates) : IFrameFates
+public sealed class WireFatesAdapter(PacketFates fates) : IFrameFates
 {
     public Impairment Impairment => fates.Impairment;
 

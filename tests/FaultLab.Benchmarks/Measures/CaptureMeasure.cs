@@ -9,7 +9,6 @@ namespace FaultLab.Benchmarks.Measures;
 internal sealed class CaptureMeasure : IMeasure
 {
     private const int RingMegabytes = 64;
-    private const int HeaderBytes = 14 + 20 + 8;
     private const long MillisecondsIdle = 300;
 
     /// <summary>Bytes of a frame, without its checksum.</summary>
@@ -32,7 +31,7 @@ internal sealed class CaptureMeasure : IMeasure
     public string Conditions => string.Create(CultureInfo.InvariantCulture,
         $"trafgen sends {Packets} frames of {FrameBytes} bytes as fast as it can over a veth; every subject has a ring of {RingMegabytes} MiB and writes {(FileBytes == 0 ? "one file" : $"files of {FileBytes / 1_000_000} MB")} to the same disk. CPU time is what the scheduler counted for all threads of the process from before the load until it was idle again; lost is what the receiving interface counted less what the subject says it captured.");
 
-    public IReadOnlyList<string> Tools => [.. Subjects.Select(s => s.Tool), "trafgen"];
+    public IReadOnlyList<string> Tools => [.. Subjects.Select(s => s.Tool), Trafgen.Name];
 
     public async Task<MeasureResult> RunAsync(int rounds, Action<string> progress, CancellationToken cancellationToken)
     {
@@ -68,15 +67,9 @@ internal sealed class CaptureMeasure : IMeasure
             var command = subject.Command(RingMegabytes, Path.Combine(folder, "capture.pcap"), FileBytes);
             using var peer = Peer.Start(pair.B, Measuring.Tools.PathOf(command[0])!, command[1..]);
             peer.WaitFor(() => peer.Output.Contains(subject.Ready, StringComparison.Ordinal), $"'{subject.Ready}'");
-            var config = Path.Combine(folder, "frame.cfg");
-            File.WriteAllText(config, string.Create(CultureInfo.InvariantCulture,
-                $"{{ eth(da=02:fa:00:00:00:02, sa=02:fa:00:00:00:01) ipv4(saddr=198.18.0.1, daddr=198.18.0.2) udp(sp=1000, dp=2000) fill(0x41, {FrameBytes - HeaderBytes}) }}\n"));
             WaitUntilIdle(peer);
             var (cpu, received) = (peer.CpuNanoseconds, Received(pair));
-            var watch = System.Diagnostics.Stopwatch.StartNew();
-            Peer.Run(pair.A, Measuring.Tools.PathOf("trafgen")!,
-                "-i", config, "-o", VethPair.Left, "-n", Packets.ToString(CultureInfo.InvariantCulture), "--cpus", "1");
-            var seconds = watch.Elapsed.TotalSeconds;
+            var seconds = Trafgen.Run(pair.A, FrameBytes, Packets);
             WaitUntilIdle(peer);
             received = Received(pair) - received;
             cpu = peer.CpuNanoseconds - cpu;
