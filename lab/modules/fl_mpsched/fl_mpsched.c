@@ -4,8 +4,9 @@
  * not look at the state of its subflows.
  *
  * A join whose SYN is lost on the way leaves its subflow in SYN_SENT for a
- * minute. Kernels before 6.6 have no schedulers to be replaced, so this module
- * stands where the segments of all subflows come by, at LOCAL_OUT:
+ * minute. Kernels before 6.6 have no schedulers, and one that a module brings
+ * stays as long as its connections live. So this one stands where the segments
+ * of all subflows come by, at LOCAL_OUT:
  *
  *   variant=bad    whoever sends on a connection while a join has been under way
  *                  for too long waits for it, busy and with softirqs off. The

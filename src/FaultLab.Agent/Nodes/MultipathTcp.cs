@@ -60,6 +60,12 @@ internal static class MultipathTcp
             throw new AgentRequestException(AgentMethods.RefusedByKernel, $"this kernel has no {name}: it was built without MPTCP, or is too old for it");
         }
 
+        // In a container they were set from outside: to the agent they are read-only.
+        if (Sysctl.Read(name) == value)
+        {
+            return;
+        }
+
         Sysctl.Write(name, value);
         if (Sysctl.Read(name) is var now && now != value)
         {

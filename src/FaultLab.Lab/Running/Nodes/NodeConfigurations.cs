@@ -62,6 +62,15 @@ internal static class NodeConfigurations
             sysctls["net.ipv6.conf.all.forwarding"] = "1";
         }
 
+        if (node.Mptcp is { Enabled: true } mptcp)
+        {
+            sysctls["net.mptcp.enabled"] = "1";
+            if (mptcp.Scheduler is { } scheduler)
+            {
+                sysctls["net.mptcp.scheduler"] = scheduler;
+            }
+        }
+
         // What the scenario says is set by the engine, and wins. A kernel without IPv6 has none of its parameters.
         var absent = sysctls.Keys.Where(name => name.StartsWith("net.ipv6.", StringComparison.Ordinal) && !Linux.Proc.Sysctl.Exists(name));
         foreach (var name in node.Sysctls.Keys.Concat(absent).ToList())
