@@ -14,6 +14,7 @@ internal static class EventText
         NodeState { Status: not (NodeStatus.Starting or NodeStatus.AgentConnected) } node => $"node {node.Node} {Kebab(node.Status)}{InBrackets(node.Detail)}",
         FaultEvent { Stage: not (FaultStage.Begin or FaultStage.Healing) } fault => $"fault {fault.Id} {fault.Title}: {Kebab(fault.Stage)}{InBrackets(fault.Detail)}",
         DatagramReport sent => Datagrams(sent),
+        QmpEvent { Cause: QmpEvent.Clock } qmp => $"node {qmp.Node} booted again: its kernel had measured its clock wrongly",
         QmpEvent { Name: "RESET" or "SHUTDOWN" or "GUEST_PANICKED" or "WATCHDOG" } qmp => $"node {qmp.Node} {qmp.Name}",
         StepEnded step => $"step {step.Step}: {Outcome(step)}",
         LabTrouble trouble => $"trouble with {trouble.Affects}: {Printable.Line(trouble.Message)}",

@@ -85,12 +85,18 @@ internal sealed class RebootDetector : IDetector
     {
         foreach (var e in history.Qmp(node))
         {
-            if (e.Name is "RESET" or "SHUTDOWN")
+            if (e.Name is "RESET" or "SHUTDOWN" && e.Cause is null)
             {
                 yield return (e.Name == "RESET" ? Witness.Reset : Witness.Off, e.At, $"the VM reported {e.Name}{(e.Data is null ? "" : $" {e.Data}")}");
             }
         }
-        foreach (var boot in ConsoleClassifier.Classify(history.Console(node)).Where(f => f.Class == ConsoleClass.Boot))
+        var boots = ConsoleClassifier.Classify(history.Console(node)).Where(f => f.Class == ConsoleClass.Boot).ToList();
+        foreach (var again in history.Qmp(node).Where(e => e.Cause == QmpEvent.Clock))
+        {
+            // The boot that FaultLab made anew is the same reboot.
+            _ = boots.Remove(boots.Find(boot => boot.From >= again.At)!);
+        }
+        foreach (var boot in boots)
         {
             yield return (Witness.Banner, boot.From, "the kernel's banner appeared again on the console");
         }

@@ -275,10 +275,14 @@ public sealed record QmpEvent : HistoryEvent
     /// <summary>The event's data, as JSON.</summary>
     public string? Data { get; init; }
 
-    /// <summary><see cref="Dump"/>: FaultLab itself made the VM stop or go on, to take its memory. Null: anybody else.</summary>
+    /// <summary>Why FaultLab itself did it, where it was no fault: <see cref="Dump"/>, <see cref="Clock"/>. Null: anybody else, or a fault.</summary>
     public string? Cause { get; init; }
 
+    /// <summary>The VM stood still while its memory was taken.</summary>
     public const string Dump = "dump";
+
+    /// <summary>The VM was reset at the beginning of a boot, since its kernel measured its clock wrongly.</summary>
+    public const string Clock = "clock";
 }
 
 /// <summary>Something the Docker engine told of a container node.</summary>

@@ -30,6 +30,10 @@ internal sealed class VmNode(
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConsoleTail _tail = new();
     private readonly ResetDebounce _resets = new();
+    private readonly GuestClock _clock = new();
+    private Task _restarting = Task.CompletedTask;
+    private volatile bool _forClock;
+    private bool _booting;
     private Task _watching = Task.CompletedTask;
     private Task _coming = Task.CompletedTask;
     private int _boots;
@@ -142,7 +146,7 @@ internal sealed class VmNode(
             Report(NodeStatus.Stopped);
         }
 
-        await Task.WhenAll(_watching, _coming);
+        await Task.WhenAll(_watching, _coming, _restarting);
         if (Session is { } session)
         {
             await session.DisposeAsync();
@@ -171,17 +175,29 @@ internal sealed class VmNode(
         if (line.Text.Contains(BootBanner, StringComparison.Ordinal))
         {
             _boots++;
+            _booting = true;
         }
-        else if (line.Text.Contains(ReadyLine, StringComparison.Ordinal) && !_ready.TrySetResult())
+        else if (line.Text.Contains(ReadyLine, StringComparison.Ordinal))
         {
-            _coming = ComeBackAsync(_coming);
+            _booting = false;
+            if (!_ready.TrySetResult())
+            {
+                _coming = ComeBackAsync(_coming);
+            }
+        }
+        else if (_booting && GuestClock.IsWrong(line.Text))
+        {
+            // Once a boot.
+            _booting = false;
+            _restarting = RestartForClockAsync(_restarting);
         }
     }
 
     private void OnEvent(QmpNotification notification)
     {
         var stamp = Clock.Of(notification.Timestamp);
-        if (notification.Name == "RESET" && _resets.IsSame(stamp.At))
+        var forClock = notification.Name == "RESET" && _forClock;
+        if (notification.Name == "RESET" && _resets.IsSame(stamp.At) && !forClock)
         {
             return;
         }
@@ -193,8 +209,19 @@ internal sealed class VmNode(
             Node = Name,
             Name = notification.Name,
             Data = notification.Data,
-            Cause = notification.Name is "STOP" or "RESUME" && Machine is { IsDumping: true } ? QmpEvent.Dump : null,
+            Cause = notification.Name switch
+            {
+                "STOP" or "RESUME" when Machine is { IsDumping: true } => QmpEvent.Dump,
+                "RESET" when forClock => QmpEvent.Clock,
+                _ => null,
+            },
         });
+        if (forClock)
+        {
+            _forClock = false;
+            return;
+        }
+
         if (notification.Name is "GUEST_PANICKED" or "RESET" or "SHUTDOWN"
             && _ready.Task.IsCompleted && !_down && !_stopping.IsCancellationRequested)
         {
@@ -227,6 +254,24 @@ internal sealed class VmNode(
             }
 
             await Machine!.ResumeAsync(_stopping.Token);
+        });
+    }
+
+    /// <summary>A kernel whose clock runs several times too fast calls every pause of the host a lockup: it is booted again at once.</summary>
+    private async Task RestartForClockAsync(Task before)
+    {
+        await before;
+        await GuardAsync(async () =>
+        {
+            if (Machine is not { } machine || !_clock.MayReset())
+            {
+                History.Trouble($"node {Name}", "its kernel measured its clock wrongly, because this machine is too busy: what it says of time is not to be trusted");
+                return;
+            }
+
+            _forClock = true;
+            _boots--;
+            await machine.ResetAsync(_stopping.Token);
         });
     }
 

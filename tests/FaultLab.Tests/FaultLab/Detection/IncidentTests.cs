@@ -313,6 +313,15 @@ public sealed class IncidentTests
     }
 
     [Test]
+    public void A_boot_that_was_made_anew_for_its_clock_is_part_of_the_same_reboot()
+    {
+        var reboots = Find(HistoryBuilder.Run(node: t => t is < 30 or > 40, bootId: t => t > 40 ? "boot-2" : "boot-1")
+            .Qmp(30, "RESET").Console(32, KernelTexts.Banner).Qmp(32.5, "RESET", cause: QmpEvent.Clock).Console(34, KernelTexts.Banner));
+
+        Assert.That(reboots.Select(i => i.Kind), Is.EqualTo(new[] { IncidentKind.Reboot }));
+    }
+
+    [Test]
     public void A_soft_lockup_is_the_root_of_the_silence_it_caused()
     {
         var stall = Find(HistoryBuilder.Run(node: t => t is < 8 or > 45).Console(30, KernelTexts.SoftLockup).Console(54, KernelTexts.SoftLockup)).First();
