@@ -22,7 +22,10 @@ internal sealed class CounterFrozenDetector : IDetector
 
     public ImmutableArray<IncidentKind> Kinds => [IncidentKind.CounterFrozen];
 
-    private enum State { Moving, NothingOnWire, CounterStands }
+    /// <summary>Packets that make a counter that stands remarkable: a card filters some that are addressed to many.</summary>
+    private const long LeastPackets = 50;
+
+    private enum State { Moving, NothingOnWire, CounterStands, RxCounterStands }
 
     public IEnumerable<Incident> Detect(History history, Plan plan)
     {
@@ -30,7 +33,8 @@ internal sealed class CounterFrozenDetector : IDetector
         var demand = new OfferedLoad(history, plan);
         foreach (var (link, end) in InterfaceSeries.Watched(plan))
         {
-            foreach (var (state, run) in Runs(InterfaceSeries.Of(link, end, history), s => faults.AnyOn(link.Name, s.From, s.To)))
+            var seconds = InterfaceSeries.Of(link, end, history).Select(s => (Second: s, Quiet: s.Carrier && !faults.AnyOn(link.Name, s.From, s.To))).ToList();
+            foreach (var (state, run) in Runs(seconds, Sending).Concat(Runs(seconds, Receiving)))
             {
                 if (Explain(state, run, link, end, demand) is { } reason)
                 {
@@ -45,6 +49,10 @@ internal sealed class CounterFrozenDetector : IDetector
         if (run[^1].To - run[0].From < Least)
         {
             return null;
+        }
+        if (state == State.RxCounterStands)
+        {
+            return run.Sum(s => s.In) is >= LeastPackets and var handed ? $"its RX counter stood still although {handed} packets were handed to it by the wire" : null;
         }
         if (state == State.CounterStands)
         {
@@ -63,16 +71,17 @@ internal sealed class CounterFrozenDetector : IDetector
         return demand.On(link, end, run[0].From, run[^1].To, run.Sum(s => s.In));
     }
 
-    private static IEnumerable<(State State, List<InterfaceSecond> Run)> Runs(IEnumerable<InterfaceSecond> seconds, Func<InterfaceSecond, bool> disturbed)
+    private static State Sending(InterfaceSecond s) => s.Out == 0 ? State.NothingOnWire : s.Sent == 0 ? State.CounterStands : State.Moving;
+
+    private static State Receiving(InterfaceSecond s) => s.In > 0 && s.Received == 0 ? State.RxCounterStands : State.Moving;
+
+    private static IEnumerable<(State State, List<InterfaceSecond> Run)> Runs(IEnumerable<(InterfaceSecond Second, bool Quiet)> seconds, Func<InterfaceSecond, State> stateOf)
     {
         var state = State.Moving;
         var run = new List<InterfaceSecond>();
-        foreach (var second in seconds)
+        foreach (var (second, quiet) in seconds)
         {
-            var now = !second.Carrier || disturbed(second) ? State.Moving
-                : second.Out == 0 ? State.NothingOnWire
-                : second.Sent == 0 ? State.CounterStands
-                : State.Moving;
+            var now = quiet ? stateOf(second) : State.Moving;
             if (now != state && run.Count > 0)
             {
                 yield return (state, run);

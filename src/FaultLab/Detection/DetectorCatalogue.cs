@@ -19,6 +19,7 @@ internal static class DetectorCatalogue
         new FlowStallDetector(),
         new CounterFrozenDetector(),
         new DropsDetector(),
+        new HopLossDetector(),
         new SlowManagementDetector(),
         new LeakDetector(),
     ];

@@ -6,11 +6,12 @@ namespace FaultLab.Detection;
 
 /// <summary>One second of an interface, as its node counts and as the wire counts.</summary>
 /// <param name="Sent">What the node says it sent since the last second; null: it has no agent, or its counters began anew.</param>
+/// <param name="Received">What the node says it received since the last second; null: as for <paramref name="Sent"/>.</param>
 /// <param name="Out">Packets that came out of the node onto the wire.</param>
 /// <param name="In">Packets that were handed to the node.</param>
 /// <param name="Refused">Packets that the node's own interface dropped instead of sending.</param>
 /// <param name="Carrier">Whether the interface was up with carrier; without an agent, unknown is true.</param>
-internal readonly record struct InterfaceSecond(TimeSpan From, TimeSpan To, long? Sent, long Out, long In, long Refused, bool Carrier);
+internal readonly record struct InterfaceSecond(TimeSpan From, TimeSpan To, long? Sent, long? Received, long Out, long In, long Refused, bool Carrier);
 
 /// <summary>Puts the samples of a node's agent and of its wires side by side.</summary>
 internal static class InterfaceSeries
@@ -34,9 +35,10 @@ internal static class InterfaceSeries
             {
                 var agent = now > before && before >= 0 && samples[now].BootId == samples[before].BootId ? (samples[before].Counters, samples[now].Counters) : default;
                 var sent = agent is ({ } a, { } b) && b.TxPackets >= a.TxPackets ? b.TxPackets - a.TxPackets : (long?)null;
+                var received = agent is ({ } e, { } f) && f.RxPackets >= e.RxPackets ? f.RxPackets - e.RxPackets : (long?)null;
                 var refused = agent is ({ } c, { } d) ? Math.Max(0, d.TxDropped + d.TxErrors - c.TxDropped - c.TxErrors) : 0;
                 seconds.Add(new InterfaceSecond(
-                    last.At, wire.At, sent, Out(wire) - Out(last), In(wire) - In(last), refused,
+                    last.At, wire.At, sent, received, Out(wire) - Out(last), In(wire) - In(last), refused,
                     samples.Count == 0 || (now >= 0 && samples[now].Counters is { Up: true, Carrier: true })));
             }
             (last, before) = (wire, now);

@@ -67,7 +67,7 @@ internal sealed class FlowRecord
         var last = _begin;
         foreach (var at in reports.Select(r => r.At).Where(at => at >= _begin))
         {
-            if (Gap(last, at < _end ? at : _end, toTheEnd: false) is { } gap)
+            if (Gap(last, at < _end ? at : _end, toTheEnd: at >= _end) is { } gap)
             {
                 yield return gap;
             }

@@ -1,3 +1,4 @@
+using FaultLab.Detection;
 using FaultLab.Histories;
 using FaultLab.Results;
 using FaultLab.Scenarios;
@@ -92,8 +93,12 @@ internal sealed class TrafficJudge(History history, Trust trust, Scenario scenar
         var fewest = end is { Absence: null } ? Part(least, Math.Max(least + received.Packets, Sent(record, history.RunEnd + Underway))) : share;
         var largest = record.MissingOfSender is not null ? 1 : Math.Max(share, Part(most, most + received.Packets));
         var why = record.MissingOfSender ?? (end is null ? "" : record.Sentence(end));
-        return Measure.Between("loss", bound, fewest, largest, $", {Wording.Count(least, "packet")}", null, why, share);
+        return Measure.Between("loss", bound, fewest, largest, $", {Wording.Count(least, "packet")}{Charged(record, heard, least)}", null, why, share);
     }
+
+    /// <summary>Which hops lost them, where more than the two sides counted them.</summary>
+    private string Charged(FlowRecord record, TimeSpan heard, long lost) =>
+        lost > 0 && record.Flow.Udp is not null && HopLosses.Words(HopLosses.OfRun(record.Flow, history, scenario, heard, Sent(record, heard))) is { Length: > 0 } words ? $" ({words})" : "";
 
     private static long Sent(FlowRecord record, TimeSpan until) => record.Flow.Udp is null ? 0
         : FlowTotals.Of(record.Sent.Where(r => r.At <= until - Underway), record.Restarted).Packets;

@@ -102,6 +102,47 @@ public sealed class CounterTests
     public void Small_differences_of_counting_are_noise([Range(0, 3)] int less) =>
         Assert.That(IncidentTests.Find(Base(_ => true).Wire("wan1", _ => 150 - less, _ => 150).Agent()), Is.Empty);
 
+    [Test]
+    public void Drops_are_told_with_both_numbers()
+    {
+        var drops = IncidentTests.Find(Base(_ => true).Wire("wan1", _ => 120, _ => 150).Agent()).Single();
+
+        Assert.That((drops.Title, drops.Reasons[0]), Is.EqualTo(
+            ("gw:wan0 lost 1800 of 9000 packets between its TX counter and the wire", "its TX counter rose by 9000, and 7200 came out on the wire")));
+    }
+
+    [Test]
+    public void Packets_that_a_node_did_not_count_as_received_are_drops()
+    {
+        var drops = IncidentTests.Find(Base(_ => true).Wire("wan1", _ => 150, _ => 150).Agent(received: (name, t) => name == "wan0" && t > 30 ? 120 : null)).Single();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((drops.Kind, drops.Node, drops.Link), Is.EqualTo((IncidentKind.Drops, "gw", "wan1")));
+            Assert.That(drops.Reasons[0], Is.EqualTo("9000 were handed to it by the wire, and its RX counter rose by 8100"));
+        });
+    }
+
+    [Test]
+    public void An_RX_counter_that_stands_while_packets_are_handed_over_is_frozen()
+    {
+        var frozen = IncidentTests.Find(Base(_ => true).Wire("wan1", _ => 150, _ => 150).Agent(received: (name, t) => name == "wan0" && t > 30 ? 0 : null)).Single();
+
+        Assert.That((frozen.Kind, frozen.Reasons[0]), Is.EqualTo((IncidentKind.CounterFrozen, "its RX counter stood still although 4500 packets were handed to it by the wire")));
+    }
+
+    [Test]
+    public void A_few_packets_to_many_that_a_card_filters_are_no_frozen_counter() =>
+        Assert.That(IncidentTests.Find(HistoryBuilder.Run().Remove<WireSample>(w => w.Link == "wan2").Wire("wan2", _ => 0, t => t % 3 == 0 ? 1 : 0)), Is.Empty);
+
+    [Test]
+    public void A_TX_counter_that_misses_some_of_what_crosses_is_frozen_now_and_then()
+    {
+        var frozen = IncidentTests.Find(Base(_ => true).Wire("wan1", _ => 150, _ => 150).Agent(sent: (name, _) => name == "wan0" ? 100 : null)).Single();
+
+        Assert.That((frozen.Kind, frozen.Reasons[0]), Is.EqualTo((IncidentKind.CounterFrozen, "9000 came out on the wire, and its TX counter rose by 6000")));
+    }
+
     private static HistoryBuilder Base(Func<double, bool> path) => new HistoryBuilder().Frame()
         .Probe("lan-ping", 0.2, _ => true).Probe("path", 0.2, path).Probe("ui", 2, _ => true)
         .Flow("bulk", 100, path, tcp: true).Flow("calls", 50, path, tcp: false)

@@ -110,10 +110,11 @@ internal sealed class HistoryBuilder
         return this;
     }
 
-    /// <summary>The gateway's agent. TX counters follow <paramref name="sent"/>: by interface and second, default 150, and 0 on wan1.</summary>
-    public HistoryBuilder Agent(Func<double, bool>? reports = null, Func<double, string>? bootId = null, Func<string, double, long?>? sent = null, Func<string, double, bool>? carrier = null)
+    /// <summary>The gateway's agent. TX counters follow <paramref name="sent"/>, RX counters <paramref name="received"/>: by interface and second, default 150, and 0 on wan1.</summary>
+    public HistoryBuilder Agent(Func<double, bool>? reports = null, Func<double, string>? bootId = null, Func<string, double, long?>? sent = null, Func<string, double, bool>? carrier = null, Func<string, double, long?>? received = null)
     {
         var totals = new Dictionary<string, long> { ["lan0"] = 0, ["wan0"] = 0, ["wan1"] = 0 };
+        var taken = totals.ToDictionary();
         var boot = "";
         var bootAt = 0.0;
         for (var t = 0; t <= GatewayWorld.Duration; t++)
@@ -124,6 +125,7 @@ internal sealed class HistoryBuilder
             foreach (var name in totals.Keys)
             {
                 totals[name] += sent?.Invoke(name, t) ?? (name == "wan1" ? 0 : 150);
+                taken[name] += received?.Invoke(name, t) ?? (name == "wan1" ? 0 : 150);
             }
             if (reports?.Invoke(t) ?? true)
             {
@@ -134,7 +136,7 @@ internal sealed class HistoryBuilder
                     Node = "gw",
                     UptimeSeconds = t - bootAt + 1,
                     BootId = id,
-                    Interfaces = [.. totals.Select(i => new InterfaceCounters { Name = i.Key, Up = true, Carrier = carrier?.Invoke(i.Key, t) ?? true, TxPackets = i.Value })],
+                    Interfaces = [.. totals.Select(i => new InterfaceCounters { Name = i.Key, Up = true, Carrier = carrier?.Invoke(i.Key, t) ?? true, TxPackets = i.Value, RxPackets = taken[i.Key] })],
                 });
             }
         }

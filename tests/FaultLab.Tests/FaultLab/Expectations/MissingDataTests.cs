@@ -88,6 +88,15 @@ public sealed class MissingDataTests
     }
 
     [Test]
+    public void A_receiver_that_reports_again_only_after_the_schedule_knows_nothing_of_its_end()
+    {
+        var history = Well().Fault("f1", "power", "power pause left", 20, 60, node: "left").Remove<TrafficReport>(r => r is { Traffic: "down", Side: "receiver" } && r.At > At(20))
+            .Add(Report("down", 61, packets: 2000));
+
+        Assert.That(Judged(history, ShortStall).Explanation, Does.StartWith("stall 40 s (<= 3s), up to +60.0s: its receiver reported nothing from +20.0s to +60.0s (f1 (power pause left) held left)"));
+    }
+
+    [Test]
     public void A_receiver_held_still_by_qemu_knows_nothing_of_that_time()
     {
         var history = Well().Remove<TrafficReport>(r => r is { Traffic: "down", Side: "receiver" } && Between(r, 20, 25))
