@@ -17,7 +17,7 @@ const string help = """
       faultlab-agent serve --port DEVICE    ... on a character device, such as /dev/vport0p1
       faultlab-agent serve --virtio NAME    ... on the virtio-serial port of that name, such as org.faultlab.agent
       faultlab-agent configure FILE.json    set the node up as the file says, and end
-      faultlab-agent TOOL ...               change the node's network: ovs, vxlan, nexthop, fdb, neigh, tun; --help after a tool's name shows how
+      faultlab-agent TOOL ...               change or try the node's network: ovs, vxlan, nexthop, fdb, neigh, tun, client; --help after a tool's name shows how
       faultlab-agent --version | --help
     """;
 

@@ -172,6 +172,8 @@ free_guard:
 static void __exit fl_ufotx_exit(void)
 {
 	nf_unregister_net_hook(&init_net, &fl_ufotx_ops);
+	/* Packets may still be in the hook, on other CPUs. */
+	synchronize_net();
 	rtnl_lock();
 	if (wedged) {
 		struct net_device *ndev = wedged;

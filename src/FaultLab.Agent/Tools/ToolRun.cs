@@ -5,7 +5,7 @@ namespace FaultLab.Agent.Tools;
 /// <summary>Runs one tool as a process of its own.</summary>
 internal static class ToolRun
 {
-    /// <summary>The kernel refused, or the node lacks something.</summary>
+    /// <summary>The kernel refused, the node lacks something, or what was looked at is not as it should be.</summary>
     private const int Refused = 1;
 
     private const int WrongUsage = 4;
@@ -23,7 +23,7 @@ internal static class ToolRun
             Console.Out.WriteLine(tool.Run(new ToolWords(arguments)));
             return 0;
         }
-        catch (ErrnoException e)
+        catch (Exception e) when (e is ErrnoException or ToolFailure)
         {
             Console.Error.WriteLine($"agent {tool.Name}: {e.Message}");
             return Refused;

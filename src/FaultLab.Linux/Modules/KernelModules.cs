@@ -3,7 +3,12 @@ namespace FaultLab.Linux.Modules;
 /// <summary>Loads and removes kernel modules, with what they depend on.</summary>
 public static class KernelModules
 {
-    /// <summary>Loads a module with the modules it needs that are not there yet.</summary>
+    /// <summary>A module that is in use, or on its way out, for a second is so for longer.</summary>
+    private const int Attempts = 21;
+
+    private const int PauseMilliseconds = 50;
+
+    /// <summary>Loads a module with the modules it needs that are not there yet; one of its name that is just going (EBUSY) is given a moment.</summary>
     /// <param name="nameOrPath">A name, found through modules.dep, or the path of a <c>.ko</c>.</param>
     /// <param name="loaded">Told of each module that was loaded, in order; also when a later one fails.</param>
     /// <exception cref="ErrnoException">ENOENT: there is no such module. EEXIST: it is there already. Others as the kernel gives them.</exception>
@@ -19,17 +24,38 @@ public static class KernelModules
             }
         }
 
-        ModuleFile.Load(files[^1], parameters);
+        WhileBusy(Errno.EBUSY, () => ModuleFile.Load(files[^1], parameters));
         loaded(ModuleName.OfFile(files[^1]));
     }
 
+    /// <summary>Removes a module; one that a call is just inside of is given a moment.</summary>
     /// <exception cref="ErrnoException">EAGAIN: it is in use. ENOENT: it is not there.</exception>
     public static void Unload(string name)
     {
         var module = ModuleName.Normalise(name);
-        if (Interop.DeleteModule(Interop.SysDeleteModule, module, Interop.NonBlocking) != 0)
+        WhileBusy(Errno.EAGAIN, () =>
         {
-            throw ErrnoException.Last($"remove module {module}");
+            if (Interop.DeleteModule(Interop.SysDeleteModule, module, Interop.NonBlocking) != 0)
+            {
+                throw ErrnoException.Last($"remove module {module}");
+            }
+        });
+    }
+
+    private static void WhileBusy(int errno, Action action)
+    {
+        using var pause = new ManualResetEventSlim();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                action();
+                return;
+            }
+            catch (ErrnoException e) when (e.Errno == errno && attempt < Attempts)
+            {
+                pause.Wait(PauseMilliseconds);
+            }
         }
     }
 

@@ -39,6 +39,9 @@ internal static unsafe partial class Interop
     [LibraryImport("libc", EntryPoint = "getsockname", SetLastError = true)]
     public static partial int GetName(FileDescriptor socket, byte* address, ref int length);
 
+    [LibraryImport("libc", EntryPoint = "getpeername", SetLastError = true)]
+    public static partial int GetPeerName(FileDescriptor socket, byte* address, ref int length);
+
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetOption(FileDescriptor socket, int level, int name, void* value, int length);
 

@@ -131,16 +131,22 @@ public sealed unsafe class LinuxSocket : IDisposable
     }
 
     /// <summary>The address this socket is bound to.</summary>
-    public IPEndPoint LocalEndPoint()
+    public IPEndPoint LocalEndPoint() => Name(Interop.GetName, "getsockname");
+
+    /// <summary>The address at the other end of the connection.</summary>
+    public IPEndPoint RemoteEndPoint() => Name(Interop.GetPeerName, "getpeername");
+
+    /// <summary>An option whose value is a socket address of <paramref name="family"/>: zero, or the negative errno.</summary>
+    public int TryGet(SocketOption option, AddressFamily family, out IPEndPoint? value)
     {
-        var address = new IPEndPoint(IsIPv6 ? IPAddress.IPv6Any : IPAddress.Any, 0).Serialize();
+        var address = Empty(family == AddressFamily.InterNetworkV6);
         var length = address.Size;
         fixed (byte* pointer = address.Buffer.Span)
         {
-            ErrnoException.ThrowIfNegative(Interop.GetName(Descriptor, pointer, ref length), "getsockname");
+            var result = Result(Interop.GetOption(Descriptor, option.Level, option.Name, pointer, ref length));
+            value = result < 0 ? null : EndPoint(address);
+            return result;
         }
-
-        return (IPEndPoint)new IPEndPoint(IPAddress.Any, 0).Create(address);
     }
 
     /// <summary>MTU of the route to the address this socket is connected to, bytes; or the negative errno.</summary>
@@ -265,6 +271,24 @@ public sealed unsafe class LinuxSocket : IDisposable
             ? throw ErrnoException.Last($"socket({domain}, {type}, {protocol})")
             : new LinuxSocket(descriptor, family);
     }
+
+    private delegate int NameCall(FileDescriptor descriptor, byte* address, ref int length);
+
+    private IPEndPoint Name(NameCall call, string what)
+    {
+        var address = Empty(IsIPv6);
+        var length = address.Size;
+        fixed (byte* pointer = address.Buffer.Span)
+        {
+            ErrnoException.ThrowIfNegative(call(Descriptor, pointer, ref length), what);
+        }
+
+        return EndPoint(address);
+    }
+
+    private static SocketAddress Empty(bool isIPv6) => new IPEndPoint(isIPv6 ? IPAddress.IPv6Any : IPAddress.Any, 0).Serialize();
+
+    private static IPEndPoint EndPoint(SocketAddress address) => (IPEndPoint)new IPEndPoint(IPAddress.Any, 0).Create(address);
 
     private static int Result(nint result) => result < 0 ? -Marshal.GetLastPInvokeError() : (int)result;
 }

@@ -65,6 +65,13 @@ public static class SocketOptions
     /// <summary>ICMP6_FILTER of a raw socket: 256 bits, one for each type that shall not be delivered.</summary>
     public static readonly SocketOption Icmp6Filter = new(58, 1);
 
+    /// <summary>
+    /// Of a TCP connection that came through a load balancer: the client behind it, as a socket address, from a module that reads TCP option 254.
+    /// The number is that of lab/modules/fl_toa, one that no header of the kernel uses.
+    /// </summary>
+    public static readonly SocketOption IPv4ClientBehind = new(0, 1400);
+    public static readonly SocketOption IPv6ClientBehind = new(41, 1400);
+
     /// <summary>UDP_ENCAP (linux/udp.h): datagrams that come in are unpacked.</summary>
     public static readonly SocketOption UdpEncapsulation = new(17, 100);
 

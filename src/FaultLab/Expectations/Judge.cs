@@ -28,6 +28,7 @@ public static class Judge
         var probes = new ProbeJudge(history, trust, scenario, absences);
         var nodes = new NodeJudge(history, trust, scenario, unwatched);
         var traffic = new TrafficJudge(history, trust, scenario, absences, lives);
+        var modules = new ModuleJudge(history, scenario, found, trust);
         var links = new LinkJudge(history, trust, scenario.Topology, absences);
         ImmutableArray<ExpectationResult> results =
         [
@@ -38,6 +39,7 @@ public static class Judge
                 TrafficExpectation e => traffic.Evaluate(e),
                 LinkExpectation e => links.Evaluate(e),
                 NodeExpectation e => nodes.Evaluate(e),
+                ModuleExpectation e => modules.Evaluate(e),
                 _ => throw new ArgumentException($"No judge for {expectation.GetType().Name}.", nameof(scenario)),
             }),
             .. new StepJudge(history, scenario, found, trust).Evaluate(),

@@ -49,9 +49,17 @@ internal sealed class AddressPlan
             return Host(inner.Subnets.OrderBy(subnet => subnet.BaseAddress.AddressFamily).First(), inner.A.Node == to ? 1 : 2);
         }
 
-        var ports = PortsOf(to).Where(port => over is null || port.Link.Name == over).ToArray();
-        var shared = ports.Where(port => port.Far.Node == from);
-        return shared.Concat(ports).SelectMany(port => port.Addresses.OrderBy(address => address.AddressFamily)).First();
+        return Targets(from, PortsOf(to).Where(port => over is null || port.Link.Name == over)).First();
+    }
+
+    /// <summary>As <see cref="Target"/>, of one family; null: the node has none of that.</summary>
+    public IPAddress? TargetOf(string from, string to, AddressFamily family) =>
+        Targets(from, PortsOf(to)).FirstOrDefault(address => address.AddressFamily == family);
+
+    private static IEnumerable<IPAddress> Targets(string from, IEnumerable<Port> ports)
+    {
+        var all = ports.ToArray();
+        return all.Where(port => port.Far.Node == from).Concat(all).SelectMany(port => port.Addresses.OrderBy(address => address.AddressFamily));
     }
 
     private static Port PortOf(Scenario scenario, Link link, int index, int host)

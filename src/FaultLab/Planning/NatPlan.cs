@@ -20,16 +20,14 @@ public sealed record NatPlan
         Destination = [.. nat.Destination.SelectMany(translation => Of(node, translation, addresses))],
     };
 
-    /// <summary>One for each own address, of the family in which the target is spoken to.</summary>
-    private static IEnumerable<DestinationNatPlan> Of(Node node, DestinationNat nat, AddressPlan addresses)
-    {
-        var target = addresses.Target(node.Name, nat.To);
-        return addresses.PortsOf(node.Name)
-            .Where(port => nat.In is null || port.Near.Interface == nat.In)
-            .SelectMany(port => port.Addresses)
-            .Where(own => own.AddressFamily == target.AddressFamily)
-            .Select(own => new DestinationNatPlan(nat.In, nat.Protocol, own, nat.Port, target, nat.ToPort ?? nat.Port));
-    }
+    /// <summary>One for each own address in whose family the target has one too.</summary>
+    private static IEnumerable<DestinationNatPlan> Of(Node node, DestinationNat nat, AddressPlan addresses) =>
+        from port in addresses.PortsOf(node.Name)
+        where nat.In is null || port.Near.Interface == nat.In
+        from own in port.Addresses
+        let target = addresses.TargetOf(node.Name, nat.To, own.AddressFamily)
+        where target is not null
+        select new DestinationNatPlan(nat.In, nat.Protocol, own, nat.Port, target, nat.ToPort ?? nat.Port);
 }
 
 /// <param name="In">The interface it comes in by; null: any.</param>

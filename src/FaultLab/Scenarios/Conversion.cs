@@ -28,6 +28,10 @@ internal sealed class Conversion(ScenarioConfig config, Diagnostics diagnostics,
 
     public IEnumerable<string> TrafficNames => (Scenario.Traffic ?? []).Select(traffic => traffic?.Name).OfType<string>();
 
+    /// <summary>Names of the modules that faults load.</summary>
+    public IEnumerable<string> LoadedModules => (Scenario.Faults ?? []).Select(entry => entry?.Fault).OfType<FaultKinds.ModuleConfig>()
+        .Select(module => Path.GetFileNameWithoutExtension(module.Load)).OfType<string>();
+
     /// <summary>
     /// Whether links and forwarding are as the user meant them, so that it can be said who reaches whom. Known once the links
     /// are converted.

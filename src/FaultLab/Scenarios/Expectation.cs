@@ -85,3 +85,16 @@ public sealed record LinkExpectation : Expectation
     /// <summary>The longest time from the end of a flap until the link carried traffic again.</summary>
     public required Bound<TimeSpan> Rejoin { get; init; }
 }
+
+/// <summary>Bounds on how one kernel module is loaded, each time a fault loads it.</summary>
+public sealed record ModuleExpectation : Expectation
+{
+    /// <summary>Its name, without folder and extension.</summary>
+    public required string Module { get; init; }
+
+    /// <summary>The longest time until the module was there.</summary>
+    public required Bound<TimeSpan> Load { get; init; }
+
+    /// <summary>Only on this node; null: anywhere.</summary>
+    public string? On { get; init; }
+}

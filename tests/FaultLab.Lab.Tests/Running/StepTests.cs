@@ -51,4 +51,27 @@ public sealed class StepTests
             Assert.That(outcome.Summary.Judgement.Incidents, Is.Empty, "a command that can be killed is no deadlock");
         });
     }
+
+    [Test]
+    public async Task A_client_that_the_server_does_not_know_fails_unless_it_may_be_unknown(CancellationToken cancellationToken)
+    {
+        var outcome = await GatewayLab.RunAsync("""
+            name: client-test
+            seed: 1
+            duration: 8s
+            topology:
+              nodes:
+                client:
+                  kind: host
+                  steps:
+                    - { name: nobody,  at: 100ms, within: 3s, run: agent client check 198.18.0.2 port=81, exit: 1, contains: "no connection: ECONNREFUSED" }
+                    - { name: strict,  at: 200ms, within: 3s, run: agent client check 198.18.0.2 port=80 count=3, exit: 1, contains: "3 connections: 0 with the true client, 3 unknown" }
+                    - { name: lenient, at: 300ms, within: 3s, run: "agent client check 2001:db8::2 port=80 count=3 unknown=allowed", contains: "3 unknown" }
+                server: { kind: host, steps: [{ name: serve, run: "agent client serve port=80 >/dev/null 2>&1 &" }] }
+              links:
+                - { name: l, endpoints: ["client:eth0", "server:eth0"], subnet: [198.18.0.0/24, "2001:db8::/64"] }
+            """, cancellationToken);
+
+        Assert.That(outcome.Status, Is.EqualTo(ExitStatus.Pass), string.Join('\n', outcome.Summary.Judgement!.Expectations));
+    }
 }

@@ -16,6 +16,7 @@ public sealed class StructureSizeTests
         Assert.That(Unsafe.SizeOf<EventCalls.TimerSpec>(), Is.EqualTo(32));
         Assert.That(Unsafe.SizeOf<EventCalls.PollDescriptor>(), Is.EqualTo(8));
         Assert.That(Unsafe.SizeOf<ProcessCalls.PollDescriptor>(), Is.EqualTo(8));
+        Assert.That(Unsafe.SizeOf<SocketCalls.PollDescriptor>(), Is.EqualTo(8));
         Assert.That(Unsafe.SizeOf<SocketCalls.IoVector>(), Is.EqualTo(16));
         Assert.That(Unsafe.SizeOf<SocketCalls.MessageHeader>(), Is.EqualTo(56));
         Assert.That(Unsafe.SizeOf<SocketCalls.ControlHeader>(), Is.EqualTo(16));

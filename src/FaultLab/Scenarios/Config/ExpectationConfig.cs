@@ -9,6 +9,7 @@ namespace FaultLab.Scenarios.Config;
 [Variant("traffic", typeof(TrafficExpectationConfig))]
 [Variant("link", typeof(LinkExpectationConfig))]
 [Variant("node", typeof(NodeExpectationConfig))]
+[Variant("module", typeof(ModuleExpectationConfig))]
 internal abstract record ExpectationConfig
 {
     public abstract Expectation Convert(Conversion conversion, string path);
@@ -152,6 +153,32 @@ internal sealed record LinkExpectationConfig : ExpectationConfig
             Link = Link ?? "",
             Rejoin = Rejoin.GetValueOrDefault(),
             Text = Text($"link {Link}", ("rejoin", Rejoin)),
+        };
+    }
+}
+
+[Description("A bound on how a kernel module is loaded, each time a fault loads it.")]
+internal sealed record ModuleExpectationConfig : ExpectationConfig
+{
+    [Description("Name of the module, without folder and extension.")]
+    public required string? Module { get; init; }
+
+    [Description("The longest time until it was loaded, such as \"<= 5s\".")]
+    public required Bound<TimeSpan>? Load { get; init; }
+
+    [Description("Only on this node. Default: anywhere.")]
+    public string? On { get; init; }
+
+    public override Expectation Convert(Conversion conversion, string path)
+    {
+        conversion.Known($"{path}.module", Module, "module that a fault loads", conversion.LoadedModules);
+        conversion.Node($"{path}.on", On);
+        return new ModuleExpectation
+        {
+            Module = Module ?? "",
+            Load = Load.GetValueOrDefault(),
+            On = On,
+            Text = Text($"module {Module}{(On is null ? "" : $" on {On}")}", ("load", Load)),
         };
     }
 }

@@ -131,6 +131,25 @@ internal sealed class PlannerTests
     }
 
     [Test]
+    public void A_port_is_translated_in_each_family_that_both_sides_have()
+    {
+        var nat = Planner.Create(Given.Text("""
+            name: nat
+            duration: 10s
+            topology:
+              nodes:
+                client: { kind: host }
+                lb: { kind: host, forward: true, nat: { dnat: [{ in: front0, port: 80, to: server }] } }
+                server: { kind: host }
+              links:
+                - { name: front, endpoints: ["client:eth0", "lb:front0"], subnet: [198.18.0.0/24, "2001:db8:1::/64"] }
+                - { name: back, endpoints: ["lb:back0", "server:eth0"], subnet: ["2001:db8:2::/64", 198.18.1.0/24] }
+            """)).Nodes[1].Nat!;
+
+        Assert.That(nat.Destination.Select(d => $"{d.Own} {d.To}"), Is.EqualTo(new[] { "198.18.0.2 198.18.1.2", "2001:db8:1::2 2001:db8:2::2" }));
+    }
+
+    [Test]
     public void The_seed_is_the_one_given_else_the_scenarios_else_a_drawn_one()
     {
         var scenario = Given.Quickstart();
