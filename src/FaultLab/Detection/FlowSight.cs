@@ -12,7 +12,8 @@ internal readonly record struct FlowCount(TimeSpan At, long Distinct, long Lost)
 /// <summary>One place on the way of a UDP flow that counts its packets: its sender, a captured link, its receiver.</summary>
 /// <param name="Before">How many pieces of the way lie before it.</param>
 /// <param name="Name">In words: <c>the sender</c>, <c>link wan at server</c>.</param>
-internal sealed record FlowSight(int Before, string Name, ImmutableArray<FlowCount> Counts)
+/// <param name="Begin">When it began to count, from zero.</param>
+internal sealed record FlowSight(int Before, string Name, TimeSpan Begin, ImmutableArray<FlowCount> Counts)
 {
     /// <summary>Counts come once a second; one older than this says nothing of a moment.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(3);
@@ -29,7 +30,8 @@ internal sealed record FlowSight(int Before, string Name, ImmutableArray<FlowCou
     /// </summary>
     public static IReadOnlyList<FlowSight> Of(Traffic flow, ImmutableArray<PathPiece> path, History history, Scenario scenario)
     {
-        var sights = new List<FlowSight> { new(0, "its sender", Reported(history.TrafficToTheEnd(flow.Name, "sender"))) };
+        var begin = history.RunBegin ?? TimeSpan.Zero;
+        var sights = new List<FlowSight> { new(0, "its sender", begin, Reported(history.TrafficToTheEnd(flow.Name, "sender"))) };
         var blind = history.Of<CaptureStatistics>().Where(c => c.Dropped > 0).Select(c => c.Link).ToHashSet();
         var seen = history.Of<LinkFlow>().Where(e => e.Traffic == flow.Name && e.At >= history.RunBegin).ToLookup(e => e.Link);
         var capturesCount = scenario.CaptureSettings is { Filter: null } settings && (settings.SnapLength is 0 or >= LeastSnap) && flow.Udp?.Size.Bytes <= LargestWhole;
@@ -43,11 +45,11 @@ internal sealed record FlowSight(int Before, string Name, ImmutableArray<FlowCou
             var ours = seen[link.Name].Where(e => e.FromNode == (e.Node == near)).ToList();
             if (ours.Count > 0 && history.RunEnd - ours[^1].At <= Fresh)
             {
-                sights.Add(new FlowSight(ours[0].FromNode ? i : i + 1, $"link {link.Name} at {ours[0].Node}",
+                sights.Add(new FlowSight(ours[0].FromNode ? i : i + 1, $"link {link.Name} at {ours[0].Node}", begin,
                     [.. ours.Select(e => new FlowCount(e.At, e.Packets - e.Duplicates, e.Lost))]));
             }
         }
-        sights.Add(new FlowSight(path.Length, "its receiver", Reported(history.TrafficToTheEnd(flow.Name, "receiver"))));
+        sights.Add(new FlowSight(path.Length, "its receiver", begin, Reported(history.TrafficToTheEnd(flow.Name, "receiver"))));
         return [.. sights.Where(s => s.Counts.Length > 0)];
     }
 
@@ -58,7 +60,7 @@ internal sealed record FlowSight(int Before, string Name, ImmutableArray<FlowCou
     public (FlowCount From, FlowCount To)? Between(TimeSpan from, TimeSpan to)
     {
         var (first, last) = (IndexAt(from), IndexAt(to));
-        if (last <= first || (first >= 0 && from - Counts[first].At > Fresh) || to - Counts[last].At > Fresh)
+        if (last <= first || from - (first >= 0 ? Counts[first].At : Begin) > Fresh || to - Counts[last].At > Fresh)
         {
             return null;
         }

@@ -69,9 +69,9 @@ internal sealed class HopLossDetector : IDetector
     private static IEnumerable<List<HopLoss>> Runs(IEnumerable<HopLoss> hops, History history)
     {
         var run = new List<HopLoss>();
-        foreach (var hop in hops.OrderBy(h => h.From).Select(h => h with { Lost = h.Lost - h.Pieces.Sum(p => WireLosses.Of(p, history, h.From, h.To)) }))
+        foreach (var hop in hops.OrderBy(h => h.From).Select(h => Counts(h) ? h with { Lost = h.Lost - h.Pieces.Sum(p => WireLosses.Of(p, history, h.From, h.To)) } : h))
         {
-            var counts = hop.Lost > Math.Max(LeastPackets, (long)(LeastShare * hop.Passed));
+            var counts = Counts(hop);
             if (run.Count > 0 && (!counts || hop.From - run[^1].To > TimeSpan.FromSeconds(1)))
             {
                 yield return run;
@@ -87,6 +87,8 @@ internal sealed class HopLossDetector : IDetector
             yield return run;
         }
     }
+
+    private static bool Counts(HopLoss hop) => hop.Lost > Math.Max(LeastPackets, (long)(LeastShare * hop.Passed));
 
     /// <summary>The one node between the two places, if it is one whose losses are its own: a vm, or a node under test.</summary>
     private static string? Culprit(ImmutableArray<PathPiece> pieces, Plan plan) =>

@@ -49,6 +49,8 @@ internal sealed class Silences(FlowRecord flow, Absences absences, Lives lives, 
         {
             yield return Unseen(waiting ?? gap.From, end);
         }
+        // A gap that was open at its last report may have gone on to the end of the schedule.
+        yield return Unseen(last.At - last.LongestGap, end) with { IsCertain = false };
     }
 
     private bool IsUnwatched(TrafficReport before, TrafficReport after) =>

@@ -51,7 +51,7 @@ internal sealed class Trust
 
     /// <summary>Why nothing can be said of a kind of incident; null: it can.</summary>
     public string? TroubleWith(IncidentKind kind) =>
-        _found.Troubles.FirstOrDefault(t => t.Kinds.Contains(kind))?.Message ?? (IsLookedFor(kind) ? null : $"no detector looks for {Measure.KindName(kind)}") ?? kind switch
+        _found.Troubles.FirstOrDefault(t => t.Kinds.Contains(kind))?.Message ?? (IsLookedFor(kind) ? null : $"no detector looks for {Measure.KindName(kind)}") ?? _unwatched.Altogether(kind) ?? kind switch
         {
             IncidentKind.Outage => FirstOf("probe ") ?? _blindProbes.FirstOrDefault() ?? _unwatched.Probes(_ => true),
             IncidentKind.SlowManagement => FirstOf("probe ") ?? _blindProbes.FirstOrDefault() ?? _unwatched.Probes(p => p.Kind is ProbeKind.Http or ProbeKind.Ssh),

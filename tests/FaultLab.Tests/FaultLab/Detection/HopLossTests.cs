@@ -53,6 +53,15 @@ public sealed class HopLossTests
     [Test]
     public void A_capture_that_ended_charges_nobody() => Assert.That(Find(Counted().Remove<LinkFlow>(e => e.Link == "wan" && e.At > HistoryBuilder.At(30))), Is.Empty);
 
+    /// <summary>While a run goes on, detectors see its last minutes only: totals that begin in the middle are not what was counted since the begin.</summary>
+    [Test]
+    public void What_was_lost_before_the_events_that_are_known_is_not_charged()
+    {
+        var history = Counted(gw: t => t < 20 ? 0.5 : 0).Remove<LinkFlow>(e => e.At < HistoryBuilder.At(40)).Remove<TrafficReport>(e => e.At < HistoryBuilder.At(40));
+
+        Assert.That(Find(history), Is.Empty);
+    }
+
     [Test]
     public void A_filtered_capture_charges_nobody() =>
         Assert.That(Find(Counted(gw: _ => 0.2), World() with { CaptureSettings = new CaptureSettings { Filter = "udp" } }), Is.Empty);

@@ -97,6 +97,11 @@ public sealed class MissingDataTests
     }
 
     [Test]
+    public void A_gap_that_was_open_at_the_last_report_may_have_gone_on() => Assert.That(
+        Judged(Well(t => t < 56).Remove<TrafficReport>(r => r is { Traffic: "down", Side: "receiver" } && r.At > At(58)), ShortStall).Explanation,
+        Is.EqualTo("stall 3 s (<= 3s), up to +58.0s, but its receiver reported nothing from +55.0s to +60.0s"));
+
+    [Test]
     public void A_receiver_held_still_by_qemu_knows_nothing_of_that_time()
     {
         var history = Well().Remove<TrafficReport>(r => r is { Traffic: "down", Side: "receiver" } && Between(r, 20, 25))
@@ -155,6 +160,15 @@ public sealed class MissingDataTests
         })));
     }
 
+    [TestCase(IncidentKind.Outage, "none found, but there is no probe that could see one")]
+    [TestCase(IncidentKind.SlowManagement, "none found, but there is no http or ssh probe that could see it")]
+    public void Nothing_is_found_where_nothing_looks(IncidentKind kind, string explanation)
+    {
+        var scenario = World(new NeverExpectation { Text = "never", Kinds = [kind] }) with { Probes = [] };
+
+        Assert.That(Judge.Evaluate(scenario, Well().Build(), new FoundIncidents([], [])).Expectations.Single().Explanation, Is.EqualTo(explanation));
+    }
+
     [Test]
     public void A_step_that_was_not_run_as_often_as_planned_is_undecided()
     {
@@ -183,7 +197,7 @@ public sealed class MissingDataTests
             new TrafficExpectation { Text = "loss", Traffic = "down", Loss = new(Comparison.AtMost, new Percentage(0.1)) },
             new TrafficExpectation { Text = "goodput", Traffic = "down", Goodput = new(Comparison.AtLeast, new BitRate(700_000)) },
         ];
-        var cut = from seed in Gen.Choose(0, int.MaxValue) from begin in Gen.Choose(2, 58) from length in Gen.Choose(3, 60) select (seed, begin, length);
+        var cut = from seed in Gen.Choose(0, int.MaxValue) from begin in Gen.Choose(2, 55) from length in Gen.Choose(3, 60) select (seed, begin, length);
 
         FsCheck.Check.QuickThrowOnFailure(Prop.ForAll(cut.ToArbitrary(), c =>
         {
