@@ -15,5 +15,11 @@ internal static class MeasureCatalogue
         new WireDelayMeasure(),
         new WirePlainMeasure(),
         new WireFatesMeasure(),
+        LoadMeasures.Large,
+        LoadMeasures.Small,
+        new EchoMeasure(),
+        new SilentDeathMeasure(10),
+        new SilentDeathMeasure(50),
+        new LinkDownMeasure(),
     ];
 }

@@ -62,7 +62,7 @@ foreach (var measure in measures)
         return 2;
     }
 
-    var section = ResultTable.Section(measure, result, TimeProvider.System.GetUtcNow());
+    var section = ResultTable.Section(measure, result, rounds, TimeProvider.System.GetUtcNow());
     Console.WriteLine(section);
     missed += result.Goals.Count(g => !g.Met);
     if (write)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using FaultLab.Benchmarks.Measuring;
-using FaultLab.Linux.Netlink;
 
 namespace FaultLab.Benchmarks.Measures;
 
@@ -10,6 +9,7 @@ internal sealed class CaptureMeasure : IMeasure
 {
     private const int RingMegabytes = 64;
     private const long MillisecondsIdle = 300;
+    private const int MostWindows = 200;
 
     /// <summary>Bytes of a frame, without its checksum.</summary>
     public required int FrameBytes { get; init; }
@@ -66,12 +66,12 @@ internal sealed class CaptureMeasure : IMeasure
             using var pair = new VethPair();
             var command = subject.Command(RingMegabytes, Path.Combine(folder, "capture.pcap"), FileBytes);
             using var peer = Peer.Start(pair.B, Measuring.Tools.PathOf(command[0])!, command[1..]);
-            peer.WaitFor(() => peer.Output.Contains(subject.Ready, StringComparison.Ordinal), $"'{subject.Ready}'");
+            peer.WaitFor(subject.Ready);
             WaitUntilIdle(peer);
-            var (cpu, received) = (peer.CpuNanoseconds, Received(pair));
+            var (cpu, received) = (peer.CpuNanoseconds, pair.ReceivedPackets());
             var seconds = Trafgen.Run(pair.A, FrameBytes, Packets);
             WaitUntilIdle(peer);
-            received = Received(pair) - received;
+            received = pair.ReceivedPackets() - received;
             cpu = peer.CpuNanoseconds - cpu;
             peer.Interrupt();
             var found = subject.Captured.Match(peer.Output);
@@ -89,25 +89,21 @@ internal sealed class CaptureMeasure : IMeasure
         }
     }
 
-    private static long Received(VethPair pair)
-    {
-        using var netlink = pair.B.Run(RouteNetlink.Open);
-        return (long)netlink.Links.Get(VethPair.Right).Statistics.RxPackets;
-    }
-
     /// <summary>Until it has used less than a hundredth of the CPU for a while.</summary>
     private static void WaitUntilIdle(Peer peer)
     {
-        var before = long.MaxValue;
-        peer.WaitFor(
-            () =>
+        for (var (window, before) = (0, peer.CpuNanoseconds); window < MostWindows; window++)
+        {
+            peer.LetRun(TimeSpan.FromMilliseconds(MillisecondsIdle));
+            var now = peer.CpuNanoseconds;
+            if (now - before < MillisecondsIdle * 10_000)
             {
-                Thread.Sleep((int)MillisecondsIdle);
-                var now = peer.CpuNanoseconds;
-                var idle = now - before is >= 0 and < MillisecondsIdle * 10_000;
-                before = now;
-                return idle;
-            },
-            "an idle moment");
+                return;
+            }
+
+            before = now;
+        }
+
+        throw new InvalidOperationException($"an idle moment did not come. {peer.Output}");
     }
 }

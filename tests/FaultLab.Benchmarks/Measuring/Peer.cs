@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using FaultLab.Linux.Namespaces;
 using FaultLab.Linux.Processes;
@@ -12,11 +11,14 @@ internal sealed class Peer : IDisposable
     private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
+    private readonly object _news = new();
     private readonly StringBuilder _output = new();
 
     private Peer(Process process)
     {
         _process = process;
+        process.EnableRaisingEvents = true;
+        process.Exited += (_, _) => Tell(null);
         process.OutputDataReceived += Take;
         process.ErrorDataReceived += Take;
         process.BeginOutputReadLine();
@@ -28,7 +30,7 @@ internal sealed class Peer : IDisposable
     {
         get
         {
-            lock (_output)
+            lock (_news)
             {
                 return _output.ToString();
             }
@@ -37,10 +39,8 @@ internal sealed class Peer : IDisposable
 
     public bool HasEnded => _process.HasExited;
 
-    /// <summary>Nanoseconds that all its threads ran on a CPU, in the kernel too, as the scheduler counts them.</summary>
-    public long CpuNanoseconds => Directory.Exists($"/proc/{_process.Id}/task")
-        ? Directory.EnumerateDirectories($"/proc/{_process.Id}/task").Sum(ReadRunTime)
-        : 0;
+    /// <inheritdoc cref="ProcessCpu.Nanoseconds"/>
+    public long CpuNanoseconds => ProcessCpu.Nanoseconds(_process.Id);
 
     public static Peer Start(NetworkNamespace home, string program, params string[] arguments)
     {
@@ -58,17 +58,31 @@ internal sealed class Peer : IDisposable
             : throw new InvalidOperationException($"{program} ended with status {peer._process.ExitCode}: {peer.Output}");
     }
 
-    public void WaitFor(Func<bool> condition, string what)
+    /// <summary>Waits until it has written <paramref name="text"/>.</summary>
+    public void WaitFor(string text)
     {
         var watch = Stopwatch.StartNew();
-        while (!condition())
+        lock (_news)
         {
-            if (watch.Elapsed > TimeToEnd || HasEnded)
+            while (!_output.ToString().Contains(text, StringComparison.Ordinal))
             {
-                throw new InvalidOperationException($"{_process.StartInfo.FileName}: {what} did not come. {Output}");
-            }
+                var left = TimeToEnd - watch.Elapsed;
+                if (left <= TimeSpan.Zero || HasEnded)
+                {
+                    throw new InvalidOperationException($"{_process.StartInfo.FileName}: '{text}' did not come. {_output}");
+                }
 
-            Thread.Sleep(10);
+                Monitor.Wait(_news, left);
+            }
+        }
+    }
+
+    /// <summary>Lets it work for so long; it must not end meanwhile.</summary>
+    public void LetRun(TimeSpan time)
+    {
+        if (_process.WaitForExit(time))
+        {
+            throw new InvalidOperationException($"{_process.StartInfo.FileName} ended. {Output}");
         }
     }
 
@@ -105,24 +119,18 @@ internal sealed class Peer : IDisposable
         _process.Dispose();
     }
 
-    // man 5 proc_pid_schedstat: time on the CPU, time waited for it, slices.
-    private static long ReadRunTime(string task)
-    {
-        try
-        {
-            return long.Parse(File.ReadAllText(Path.Combine(task, "schedstat")).Split(' ')[0], CultureInfo.InvariantCulture);
-        }
-        catch (IOException)
-        {
-            return 0;
-        }
-    }
+    private void Take(object sender, DataReceivedEventArgs line) => Tell(line.Data);
 
-    private void Take(object sender, DataReceivedEventArgs line)
+    private void Tell(string? line)
     {
-        lock (_output)
+        lock (_news)
         {
-            _output.AppendLine(line.Data);
+            if (line is not null)
+            {
+                _output.AppendLine(line);
+            }
+
+            Monitor.PulseAll(_news);
         }
     }
 }

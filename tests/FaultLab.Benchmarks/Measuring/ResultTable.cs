@@ -5,9 +5,8 @@ namespace FaultLab.Benchmarks.Measuring;
 /// <summary>The section of one measure in README.md, and its place there.</summary>
 public static class ResultTable
 {
-    public static string Section(IMeasure measure, MeasureResult result, DateTimeOffset when)
+    public static string Section(IMeasure measure, MeasureResult result, int rounds, DateTimeOffset when)
     {
-        var rounds = result.Series.Max(s => s.Values.Length);
         var text = new StringBuilder()
             .AppendLine($"### {measure.Title}")
             .AppendLine()

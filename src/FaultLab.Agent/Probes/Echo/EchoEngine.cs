@@ -16,6 +16,9 @@ internal sealed class EchoEngine : IDisposable
     /// <summary>Attempts are due on whole milliseconds, so that many can go out in one call.</summary>
     private const long Grid = MonotonicClock.Millisecond;
 
+    /// <summary>That long an answer may wait to be told together with others. Everything else is told at once, in its order.</summary>
+    private const long LongestWait = 20 * MonotonicClock.Millisecond;
+
     private readonly EventLoop _loop;
     private readonly ProbeLines _lines;
     private readonly EchoMeasures _measures = new();
@@ -24,6 +27,7 @@ internal sealed class EchoEngine : IDisposable
     private readonly PriorityQueue<EchoTarget, long> _watched = new();
     private readonly LoopTimer _dueTimer;
     private readonly LoopTimer _watchTimer;
+    private readonly LoopTimer _tellTimer;
     private EchoSocket? _ipv4;
     private EchoSocket? _ipv6;
 
@@ -37,6 +41,7 @@ internal sealed class EchoEngine : IDisposable
         _judge = new EchoJudge(_lines, _measures);
         _dueTimer = EventLoop.Timer(SendDue);
         _watchTimer = EventLoop.Timer(EndOverdue);
+        _tellTimer = EventLoop.Timer(_lines.Flush);
     }
 
     /// <exception cref="ArgumentException">There are as many as identifiers.</exception>
@@ -57,6 +62,8 @@ internal sealed class EchoEngine : IDisposable
     {
         _dueTimer.Cancel();
         _watchTimer.Cancel();
+        _tellTimer.Cancel();
+        _lines.Flush();
         _due.Clear();
         _watched.Clear();
         _judge.Clear();
@@ -67,7 +74,13 @@ internal sealed class EchoEngine : IDisposable
 
     public void Dispose() => StopAll();
 
-    private EchoSocket Open(bool isIPv6) => new(_loop, isIPv6, _judge.Token, Receive, NotSent);
+    private EchoSocket Open(bool isIPv6) => new(_loop, isIPv6, _judge.Token, Hear, NotSent);
+
+    private void Hear(EchoSocket socket)
+    {
+        Receive(socket);
+        Tell();
+    }
 
     private void ArmFor(LoopTimer timer, PriorityQueue<EchoTarget, long> queue)
     {
@@ -95,7 +108,10 @@ internal sealed class EchoEngine : IDisposable
 
         _ipv4?.Flush();
         _ipv6?.Flush();
-        _lines.Flush();
+
+        // Of a neighbour on this machine the answers are there already.
+        ReceiveAll();
+        Tell();
         ArmFor(_dueTimer, _due);
         ArmFor(_watchTimer, _watched);
     }
@@ -131,22 +147,42 @@ internal sealed class EchoEngine : IDisposable
         while (socket.TryReceive())
         {
             _judge.Hear(socket);
+            if (socket.Answers.Count < socket.Answers.Capacity)
+            {
+                break;
+            }
+        }
+    }
+
+    private void ReceiveAll()
+    {
+        if (_ipv4 is not null)
+        {
+            Receive(_ipv4);
         }
 
-        _lines.Flush();
+        if (_ipv6 is not null)
+        {
+            Receive(_ipv6);
+        }
+    }
+
+    private void Tell()
+    {
+        if (_lines.IsUrgent)
+        {
+            _lines.Flush();
+        }
+        else if (!_lines.IsEmpty && _tellTimer.Due == long.MaxValue)
+        {
+            _loop.Arm(_tellTimer, MonotonicClock.Now + LongestWait);
+        }
     }
 
     private void EndOverdue()
     {
         // What arrived in time is never lost because it was not read yet.
-        foreach (var socket in new ReadOnlySpan<EchoSocket?>([_ipv4, _ipv6]))
-        {
-            if (socket is not null)
-            {
-                Receive(socket);
-            }
-        }
-
+        ReceiveAll();
         var now = MonotonicClock.Now;
         _judge.Late(_watched.TryPeek(out _, out var first) ? now - first : 0);
         while (_watched.TryPeek(out var target, out var deadline) && deadline <= now)
@@ -167,7 +203,7 @@ internal sealed class EchoEngine : IDisposable
             }
         }
 
-        _lines.Flush();
+        Tell();
         ArmFor(_watchTimer, _watched);
     }
 }

@@ -3,17 +3,25 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Encodings.Web;
 using FaultLab.Agent.Serving;
+using FaultLab.Linux.AgentProtocol;
 
 namespace FaultLab.Agent.Probes.Echo;
 
 /// <summary>
-/// Outcomes as the lines of <see cref="FaultLab.Linux.AgentProtocol.ProbeNotification"/>, collected to be handed over together; written by hand, since at some
+/// Outcomes as the lines of <see cref="ProbeNotification"/>, collected to be handed over together; written by hand, since at some
 /// thousand a second the serializer and the memory it takes would be most of the work.
 /// </summary>
 internal sealed class ProbeLines(INotifier notifier)
 {
-    private readonly ArrayBufferWriter<byte> _lines = new(16 * 1024);
+    private const int Enough = 16 * 1024;
+
+    private readonly ArrayBufferWriter<byte> _lines = new(2 * Enough);
     private int _count;
+
+    public bool IsEmpty => _count == 0;
+
+    /// <summary>Whether it cannot wait: there is more than answers, or much.</summary>
+    public bool IsUrgent { get; private set; }
 
     /// <param name="roundTrip">Nanoseconds.</param>
     public void Add(EchoTarget target, long sequence, long sent, string outcome, long? roundTrip, string? detail)
@@ -48,6 +56,7 @@ internal sealed class ProbeLines(INotifier notifier)
 
         _lines.Write("}}\n"u8);
         _count++;
+        IsUrgent |= outcome != ProbeOutcomes.Ok || _lines.WrittenCount > Enough;
     }
 
     /// <summary>Hands over what was collected.</summary>
@@ -57,7 +66,7 @@ internal sealed class ProbeLines(INotifier notifier)
         {
             notifier.Notify(_lines.WrittenSpan, _count);
             _lines.ResetWrittenCount();
-            _count = 0;
+            (_count, IsUrgent) = (0, false);
         }
     }
 
