@@ -38,7 +38,7 @@ internal sealed class Interruption : IDisposable
 
         lock (_lock)
         {
-            // A signal may be on its way through Take.
+            // A signal may be on its way through Take: it is taken, since what it asks for is happening.
             _disposed = true;
             _asked.Dispose();
         }
@@ -48,11 +48,6 @@ internal sealed class Interruption : IDisposable
     {
         lock (_lock)
         {
-            if (_disposed)
-            {
-                return;
-            }
-
             var isFirst = _first is null;
             _first ??= _time.GetTimestamp();
             if (!isFirst && _time.GetElapsedTime(_first.Value) > SameWish)
@@ -61,7 +56,10 @@ internal sealed class Interruption : IDisposable
             }
 
             context.Cancel = true;
-            _asked.Cancel();
+            if (!_disposed)
+            {
+                _asked.Cancel();
+            }
         }
     }
 }
