@@ -34,6 +34,7 @@ public sealed class ModuleBuilderTests
 
     // The module itself is built with -Werror.
     [TestCase("fl_forward_null", "5.10"), TestCase("fl_forward_null", "6.12")]
+    [TestCase("fl_gw", "5.10"), TestCase("fl_gw", "6.12"), TestCase("fl_mpsched", "5.10"), TestCase("fl_mpsched", "6.12")]
     [TestCase("fl_ufotx", "5.10"), TestCase("fl_ufotx", "6.12")]
     [TestCase("fl_toa", "5.10"), TestCase("fl_toa", "6.12"), CancelAfter(300_000)]
     public async Task Builds_modules_for_other_kernels_without_warnings(string name, string version)
