@@ -23,6 +23,9 @@ internal sealed class LiveIncidents(Plan plan, RunClock clock, Action<Incident> 
     private readonly List<HistoryEvent> _lasting = [];
     private readonly List<Incident> _told = [];
 
+    /// <summary>The last moment of which something was forgotten.</summary>
+    private TimeSpan _forgotten = TimeSpan.MinValue;
+
     public void Observe(HistoryEvent historyEvent)
     {
         lock (_lock)
@@ -36,7 +39,7 @@ internal sealed class LiveIncidents(Plan plan, RunClock clock, Action<Incident> 
             _recent.Enqueue(historyEvent);
             while (_recent.Peek().At < historyEvent.At - Window)
             {
-                _recent.Dequeue();
+                _forgotten = _recent.Dequeue().At;
             }
         }
     }
@@ -57,17 +60,20 @@ internal sealed class LiveIncidents(Plan plan, RunClock clock, Action<Incident> 
         }
     }
 
-    private void Look()
+    internal void Look()
     {
         List<HistoryEvent> events;
+        TimeSpan forgotten;
         lock (_lock)
         {
             events = [.. _lasting, .. _recent];
+            forgotten = _forgotten;
         }
 
         foreach (var incident in IncidentFinder.Find(new History(events), plan).Incidents)
         {
-            if (clock.Elapsed - incident.From >= Settling && !_told.Any(told => IsSame(told, incident)))
+            // What seems to have begun before the window may only miss what was forgotten: a sign of life, an answer.
+            if (incident.From > forgotten && clock.Elapsed - incident.From >= Settling && !_told.Any(told => IsSame(told, incident)))
             {
                 _told.Add(incident);
                 found(incident);

@@ -1,0 +1,52 @@
+using FaultLab.Detection;
+using FaultLab.Histories;
+using FaultLab.Lab.Running.Watching;
+using FaultLab.Planning;
+using FaultLab.Tests.Detection;
+using NUnit.Framework;
+
+namespace FaultLab.Tests.Lab.Running;
+
+public sealed class LiveIncidentsTests
+{
+    [TestCase(0, 0, TestName = "Does_not_take_for_silence_what_it_forgot")]
+    [TestCase(250, 1, TestName = "Tells_of_a_hang_late_in_a_long_run_once")]
+    public void Looks_at_the_last_minutes(int hangs, int told)
+    {
+        var time = new SettableTime();
+        var found = new List<Incident>();
+        var live = new LiveIncidents(Planner.Create(GatewayWorld.Scenario()), new RunClock(time), found.Add);
+        live.Observe(new PhaseStarted { At = TimeSpan.Zero, Wall = default, Phase = Phase.Run });
+        for (var second = 0; second < 300; second++)
+        {
+            time.Set(TimeSpan.FromSeconds(second));
+            if (hangs == 0 || second < hangs)
+            {
+                live.Observe(new ConsoleLine { At = time.Now, Wall = default, Node = "gw", Text = $"[{second,5}.000000] alive" });
+            }
+
+            live.Observe(new ProbeResult
+            {
+                At = time.Now,
+                Wall = default,
+                Probe = "lan-ping",
+                Sequence = second,
+                Outcome = hangs == 0 || second < hangs ? ProbeOutcome.Ok : ProbeOutcome.Lost,
+            });
+            live.Look();
+        }
+
+        Assert.That(found.Count(i => i.Kind == IncidentKind.Hang), Is.EqualTo(told), string.Join('\n', found.Select(i => i.Title)));
+    }
+
+    private sealed class SettableTime : TimeProvider
+    {
+        public TimeSpan Now { get; private set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now.Ticks;
+
+        public void Set(TimeSpan now) => Now = now;
+    }
+}
