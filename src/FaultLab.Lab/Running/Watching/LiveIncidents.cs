@@ -39,7 +39,8 @@ internal sealed class LiveIncidents(Plan plan, RunClock clock, Action<Incident> 
             _recent.Enqueue(historyEvent);
             while (_recent.Peek().At < historyEvent.At - Window)
             {
-                _forgotten = _recent.Dequeue().At;
+                var at = _recent.Dequeue().At;
+                _forgotten = at > _forgotten ? at : _forgotten;
             }
         }
     }
