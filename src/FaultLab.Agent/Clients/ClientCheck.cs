@@ -29,13 +29,11 @@ internal sealed class ClientCheck(IPEndPoint server)
     public void Run(uint count, TimeSpan lasting, int everyMilliseconds)
     {
         var end = MonotonicClock.Now + (long)(lasting.TotalMilliseconds * MonotonicClock.Millisecond);
+        using var pause = new ManualResetEventSlim();
         for (var i = 0u; i < count && MonotonicClock.Now < end && Wrong is null; i++)
         {
             using var socket = LinuxSocket.Tcp(server.AddressFamily);
             Judge(socket);
-
-            // The pause: nothing more comes from a server that has closed.
-            using var pause = new ManualResetEventSlim();
             pause.Wait(everyMilliseconds);
         }
     }

@@ -58,7 +58,7 @@ public sealed class StepTests
         var outcome = await GatewayLab.RunAsync("""
             name: client-test
             seed: 1
-            duration: 8s
+            duration: 6s
             topology:
               nodes:
                 client:
