@@ -24,6 +24,8 @@ internal sealed class ProbeRecord
         (_probe, _end) = (probe, history.RunEnd);
         Results = [.. history.Probe(probe.Name)];
         Missing = Results.Count == 0 ? [] : [.. Gaps(history.RunBegin ?? TimeSpan.Zero).SelectMany(gap => Explain(gap, absences))];
+        var underWay = Missing.Count == 0 ? TimeSpan.Zero : (2 * probe.Every) + Results.Max(r => r.Rtt ?? TimeSpan.Zero);
+        Unknown = [.. Missing.Where(m => m.Absence is not { IsPlanned: true } && !(m.AtEnd && m.To - m.From <= underWay))];
     }
 
     public IReadOnlyList<ProbeResult> Results { get; }
@@ -32,14 +34,7 @@ internal sealed class ProbeRecord
     public IReadOnlyList<MissingAttempts> Missing { get; }
 
     /// <summary>Of these, those that should have an outcome: not what the scenario itself kept from being asked, and not what was still under way when the schedule ended.</summary>
-    public IEnumerable<MissingAttempts> Unknown
-    {
-        get
-        {
-            var underWay = (2 * _probe.Every) + Results.Max(r => r.Rtt ?? TimeSpan.Zero);
-            return Missing.Where(m => m.Absence is not { IsPlanned: true } && !(m.AtEnd && m.To - m.From <= underWay));
-        }
-    }
+    public IReadOnlyList<MissingAttempts> Unknown { get; }
 
     /// <summary>The longest outage that is certain, and what it would be if nothing unknown had been answered.</summary>
     public (ProbeOutage? Certain, ProbeOutage? Possible) Outages() => (
@@ -58,7 +53,8 @@ internal sealed class ProbeRecord
             Sequence = 0,
             Outcome = fails(m) ? ProbeOutcome.Lost : ProbeOutcome.Ok,
         });
-        var all = Results.Concat(missing).OrderBy(r => r.At);
+        // A soak has millions of results, and mostly nothing is missing.
+        IEnumerable<ProbeResult> all = Missing.Count == 0 ? Results : Results.Concat(missing).OrderBy(r => r.At);
         return ProbeOutage.Of(notMadeFails ? all.Select(r => r.Outcome is ProbeOutcome.NotSent or ProbeOutcome.Missed ? r with { Outcome = ProbeOutcome.Lost } : r) : all);
     }
 
