@@ -18,6 +18,7 @@ internal static class FaultCatalogue
             request.ModuleUnload is { } unload ? new ModuleUnload(unload) : null,
             request.Sysctl is { } sysctl ? new SysctlChange(sysctl) : null,
             request.Pressure is { } pressure ? new Pressure(pressure) : null,
+            request.DiskFull is { } disk ? new DiskFull(request.Id, disk) : null,
             request.DefaultRoute is { } route ? new DefaultRouteChange(route, node, netlink) : null,
             request.Drop is { } drop ? new PacketDrop(request.Id, drop) : null,
             request.Command is { } command ? new CommandWithUndo(command, cancellationToken) : null,

@@ -15,6 +15,8 @@ public sealed record ApplyFaultRequest
 
     public PressureLoadFault? Pressure { get; init; }
 
+    public DiskFullFault? DiskFull { get; init; }
+
     public DefaultRouteFault? DefaultRoute { get; init; }
 
     public DropPacketsFault? Drop { get; init; }
@@ -41,6 +43,10 @@ public sealed record SysctlChangeFault(IReadOnlyDictionary<string, string> Value
 /// <param name="MemoryBytes">Held resident; 0: none.</param>
 /// <param name="CpuThreads">Threads that spin; 0: none.</param>
 public sealed record PressureLoadFault(long MemoryBytes, int CpuThreads);
+
+/// <summary>Fills a file system with a file of its own until nothing is left; healing deletes that.</summary>
+/// <param name="Folder">Its mount point.</param>
+public sealed record DiskFullFault(string Folder);
 
 /// <summary>Adds or replaces the default route by one through <see cref="Via"/>, or removes it when <see cref="Remove"/>; healing restores what was.</summary>
 public sealed record DefaultRouteFault(string Via, string Interface, bool Remove);

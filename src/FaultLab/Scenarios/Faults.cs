@@ -211,12 +211,20 @@ public sealed record PressureFault : Fault
     /// <summary>Number of threads that spin.</summary>
     public int? Cpu { get; init; }
 
+    /// <summary>Mount point of a file system in memory that is filled.</summary>
+    public string? Disk { get; init; }
+
     public TimeSpan? For { get; init; }
 
     private IEnumerable<string> Loads
     {
         get
         {
+            if (Disk is { } disk)
+            {
+                yield return $"no space left in {disk}";
+            }
+
             if (Memory is { } memory)
             {
                 yield return $"{memory} of memory";

@@ -38,7 +38,7 @@ public sealed class ContainerTests
     public async Task Kill_pause_restart_and_stop_give_exactly_their_incidents_and_all_comes_back(CancellationToken cancellationToken)
     {
         var outcome = await GatewayLab.RunAsync(
-            Yaml(Container("web", $"{Patient}, restart: always"), Link("web", 0, "user"), """
+            Yaml(Container("web", $"{Patient}, restart: always, tmpfs: {{ /data: 1MiB }}"), Link("web", 0, "user"), """
                 traffic:
                   - { name: calls, from: client, to: web, udp: { size: 200, rate: 50/s } }
                 probes:
@@ -48,6 +48,8 @@ public sealed class ContainerTests
                 faults:
                   - { at: 1s, sysctl: { on: web, net.ipv4.ip_default_ttl: 77, for: 22s } }
                   - { at: 1s, impair: { link: l0, delay: 20ms, for: 22s } }
+                  - { at: 1s, pressure: { on: web, disk: /data, for: 22s } }
+                  - { at: 1s, limit: { on: web, cpus: 0.5, for: 22s } }
                   - { at: 2s, container: { on: web, action: kill } }
                   - { at: 7s, container: { on: web, action: pause, for: 2s } }
                   - { at: 12s, container: { on: web, action: restart } }
@@ -66,17 +68,17 @@ public sealed class ContainerTests
             Assert.That(outcome.Status, Is.EqualTo(ExitStatus.Pass), Words(outcome));
             Assert.That(incidents.Select(i => (i.Kind, i.Node, i.Fault, i.Expected)), Is.EqualTo(new[]
             {
-                (IncidentKind.Exit, "web", "f3", true), (IncidentKind.Hang, "web", "f4", true),
-                (IncidentKind.Reboot, "web", "f5", true), (IncidentKind.Exit, "web", "f6", true),
+                (IncidentKind.Exit, "web", "f5", true), (IncidentKind.Hang, "web", "f6", true),
+                (IncidentKind.Reboot, "web", "f7", true), (IncidentKind.Exit, "web", "f8", true),
             }), Words(outcome));
             Assert.That(incidents.SelectMany(i => i.Consequences).Select(i => i.Expected), Is.All.True, Words(outcome));
             Assert.That(ready, Has.Count.EqualTo(4));
-            Assert.That(ready.Skip(1), Is.All.Contains("addresses and wires read back").And.All.Contains("f1 in force again"));
+            Assert.That(ready.Skip(1), Is.All.Contains("addresses and wires read back").And.All.Contains("f1, f3 in force again"));
             Assert.That(faults.Values.Select(f => f.FailedAt), Is.All.Null);
             Assert.That(history.Probe("to").Last().Outcome, Is.EqualTo(ProbeOutcome.Ok));
             Assert.That(history.Probe("from").Last().Outcome, Is.EqualTo(ProbeOutcome.Ok));
             Assert.That(history.Probe("echo").Last().Outcome, Is.EqualTo(ProbeOutcome.Ok), "a wire of ours needs the container to fill in its checksums, also after it started anew");
-            Assert.That(history.Probe("to").Count(p => p.Outcome == ProbeOutcome.Lost && IsWithin(p, faults["f6"])), Is.GreaterThan(5), "a container that is stopped answers nobody");
+            Assert.That(history.Probe("to").Count(p => p.Outcome == ProbeOutcome.Lost && IsWithin(p, faults["f8"])), Is.GreaterThan(5), "a container that is stopped answers nobody");
             Assert.That(
                 history.Probe("to").Where(p => p.Outcome == ProbeOutcome.Ok && IsWithin(p, faults["f2"])).Min(p => p.Rtt), Is.GreaterThan(TimeSpan.FromMilliseconds(35)),
                 "the link is impaired both ways over all its lives");

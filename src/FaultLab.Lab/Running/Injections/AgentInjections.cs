@@ -32,7 +32,9 @@ internal static class AgentInjections
     public static IInjection Pressure(string id, PressureFault fault, RunningLab lab) =>
         new AgentInjection(
             lab.Node(fault.On),
-            new ApplyFaultRequest { Id = id, Pressure = new PressureLoadFault(fault.Memory?.Bytes ?? 0, fault.Cpu ?? 0) },
+            fault.Disk is { } disk
+                ? new ApplyFaultRequest { Id = id, DiskFull = new DiskFullFault(disk) }
+                : new ApplyFaultRequest { Id = id, Pressure = new PressureLoadFault(fault.Memory?.Bytes ?? 0, fault.Cpu ?? 0) },
             heals: true);
 
     public static IInjection Gateway(string id, GatewayFault fault, RunningLab lab)

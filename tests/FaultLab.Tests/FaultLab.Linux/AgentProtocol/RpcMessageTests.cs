@@ -34,6 +34,7 @@ public sealed class RpcMessageTests
             new ApplyFaultRequest { Id = "f4", Sysctl = new SysctlChangeFault(new Dictionary<string, string> { ["net.ipv4.tcp_sack"] = "0" }) },
             Json.ApplyFaultRequest);
         yield return Case(new ApplyFaultRequest { Id = "f5", Pressure = new PressureLoadFault(1, 2) }, Json.ApplyFaultRequest);
+        yield return Case(new ApplyFaultRequest { Id = "f5", DiskFull = new DiskFullFault("/data") }, Json.ApplyFaultRequest);
         yield return Case(new ApplyFaultRequest { Id = "f6", DefaultRoute = new DefaultRouteFault("198.18.0.1", "eth0", true) }, Json.ApplyFaultRequest);
         yield return Case(new ApplyFaultRequest { Id = "f7", Command = new CommandFault("true", null, 5) }, Json.ApplyFaultRequest);
         yield return Case(new FaultReference("f1"), Json.FaultReference);
