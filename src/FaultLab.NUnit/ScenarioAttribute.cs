@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using FaultLab.Matrices;
 using FaultLab.NUnit.Running;
+using FaultLab.Scenarios;
 using NUnit.Framework;
 using NUnit.Framework.Interfaces;
 using NUnit.Framework.Internal;
@@ -34,7 +36,10 @@ public sealed class ScenarioAttribute(string file) : NUnitAttribute, ITestBuilde
     /// <summary>Values of the scenario's parameters, each as <c>name=value</c>.</summary>
     public string[] Set { get; set; } = [];
 
-    /// <summary>Values to try, each as <c>name=value, value</c>: one test case for each, and for each pair where two are given.</summary>
+    /// <summary>
+    /// Values to try, each as <c>name=value, value</c>: one test case for each, and for each pair where two are given. In place of the
+    /// file's own <c>matrix</c> for that parameter; a file that has one needs none here.
+    /// </summary>
     public string[] Matrix { get; set; } = [];
 
     /// <summary>Seed of every random draw; below 0 (the default): the scenario's own, or one that is drawn and recorded.</summary>
@@ -50,11 +55,15 @@ public sealed class ScenarioAttribute(string file) : NUnitAttribute, ITestBuilde
     public IEnumerable<TestMethod> BuildFrom(IMethodInfo method, NUnitTest? suite)
     {
         var found = ScenarioPath.Find(File, Path.GetDirectoryName(method.TypeInfo.Assembly.Location)!);
-        foreach (var cell in MatrixCells.Of(Set, Matrix))
+        foreach (var cell in MatrixCells.Of(Set, Matrix, OwnAxes(found)))
         {
             yield return Build(method, suite, new ScenarioCase(found ?? File, cell.Set, Seed < 0 ? null : checked((uint)Seed), MustPass), cell.Name);
         }
     }
+
+    /// <summary>A file that is missing or wrong has none: its one test case says what is wrong with it.</summary>
+    private ImmutableArray<MatrixAxis> OwnAxes(string? found) => found is null ? []
+        : ScenarioLoader.Load(found, MatrixCells.Of(Set, [], []).Single().Set).Scenario?.Matrix ?? [];
 
     /// <inheritdoc/>
     public TestCommand Wrap(TestCommand command) => new ScenarioCommand(command);
