@@ -21,5 +21,7 @@ internal static class MeasureCatalogue
         new SilentDeathMeasure(10),
         new SilentDeathMeasure(50),
         new LinkDownMeasure(),
+        new BringUpMeasure(star: false),
+        new BringUpMeasure(star: true),
     ];
 }

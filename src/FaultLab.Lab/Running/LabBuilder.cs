@@ -97,18 +97,26 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
         var carried = WireChoice.UserLinks(plan, WireMachine.This);
         _userWires = new UserWires(carried, plan.Links.Max(l => (int?)l.Link.Mtu) ?? 0, plan.Seed, folder.Fates);
         _panel = PatchPanel.Create(folder.Name, plan.Links, _journal, history.Clock.Time, _userWires, SocketCards.WhereNeeded(plan));
-        foreach (var node in plan.Nodes)
+        foreach (var host in Hosts(_panel))
+        {
+            _nodes[host.Name] = host;
+        }
+
+        foreach (var node in plan.Nodes.Where(node => node.Node.Kind != NodeKind.Host))
         {
             _nodes[node.Name] = node.Node.Kind switch
             {
-                NodeKind.Host => Host(node, _panel),
                 NodeKind.Container => Container(node, _panel),
                 _ => await VmAsync(node, _panel, cancellationToken),
             };
         }
 
         var lab = new RunningLab(plan, _panel, _nodes, _modules, history);
-        await Task.WhenAll(_nodes.Values.Select(node => node.StartAsync(cancellationToken)));
+        // What needs no tap of QEMU's is wired while the nodes start: the one waits for the kernel, the other works.
+        var early = plan.Links.Where(link => !EndsAtVm(link)).ToList();
+        await Task.WhenAll(
+            Task.WhenAll(_nodes.Values.Select(node => Task.Run(() => node.StartAsync(cancellationToken), cancellationToken))),
+            WireAsync(early, cancellationToken));
         foreach (var vm in plan.Nodes.Where(n => n.Node.Kind == NodeKind.Vm))
         {
             foreach (var planned in vm.Interfaces)
@@ -117,16 +125,23 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
             }
         }
 
-        foreach (var link in plan.Links)
-        {
-            await _panel.WireAsync(link.Name, cancellationToken);
-        }
-
+        await WireAsync(plan.Links.Except(early), cancellationToken);
         progress.Report(_kernels.Count == 0 ? "starting the agents" : $"booting {string.Join(", ", _kernels.Select(k => $"{k.Key} ({k.Value.Release}, {_accelerator})"))}");
         await AllReadyAsync(cancellationToken);
         progress.Report("the lab is ready");
         return lab;
     }
+
+    private async Task WireAsync(IEnumerable<LinkPlan> links, CancellationToken cancellationToken)
+    {
+        foreach (var link in links)
+        {
+            await _panel!.WireAsync(link.Name, cancellationToken);
+        }
+    }
+
+    private bool EndsAtVm(LinkPlan link) => new[] { link.Link.A, link.Link.B }
+        .Any(end => plan.Nodes.Any(node => node.Name == end.Node && node.Node.Kind == NodeKind.Vm));
 
     /// <summary>Stops the nodes, then walks the journal backwards. Goes on after a failure; what could not be removed goes into the history.</summary>
     public async Task TearDownAsync()
@@ -184,8 +199,15 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
     private static string Describe(UserWires wires) =>
         string.Join(", ", wires.Links.Order(StringComparer.Ordinal)) + (wires.IsRealtime ? " (SCHED_FIFO)" : " (no SCHED_FIFO)");
 
-    private HostNode Host(NodePlan node, PatchPanel panel) =>
-        new(node, panel, panel.CreateHost(node), MarkFor(node.Name), _bundle, AgentDuties.Of(node.Name, plan), history);
+    /// <summary>All at once: a lab may have hundreds.</summary>
+    private IEnumerable<HostNode> Hosts(PatchPanel panel)
+    {
+        var hosts = plan.Nodes.Where(node => node.Node.Kind == NodeKind.Host).ToList();
+        var homes = panel.CreateHosts(hosts);
+        var marks = hosts.Select(host => MarkedProcessesResource.Create(folder.Name, host.Name)).ToList();
+        _journal.RecordAll(marks);
+        return hosts.Select((host, i) => new HostNode(host, panel, homes[i], marks[i].Mark, _bundle, AgentDuties.Of(host.Name, plan), history));
+    }
 
     private ContainerNode Container(NodePlan node, PatchPanel panel)
     {

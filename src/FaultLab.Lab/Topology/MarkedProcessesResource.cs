@@ -40,6 +40,30 @@ public sealed record MarkedProcessesResource(string Mark) : Resource
         throw new LabException($"Processes marked {Mark} keep coming back.");
     }
 
+    /// <summary>Those of the marks that some process carries: one look at the machine's processes serves for all of them.</summary>
+    internal static HashSet<string> Carried(IEnumerable<string> marks)
+    {
+        var prefix = Encoding.UTF8.GetBytes($"{Variable}=");
+        var carried = new HashSet<string>();
+
+        // Twice: a process that forks while it is looked for may slip through one look.
+        for (var look = 0; look < 2; look++)
+        {
+            foreach (var folder in Directory.EnumerateDirectories("/proc"))
+            {
+                if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+                    && ReadEnvironment(pid) is { } environment && environment.AsSpan().IndexOf(prefix) is >= 0 and var at)
+                {
+                    var value = environment.AsSpan(at + prefix.Length);
+                    carried.Add(Encoding.UTF8.GetString(value[..Math.Max(0, value.IndexOf((byte)0))]));
+                }
+            }
+        }
+
+        carried.IntersectWith(marks);
+        return carried;
+    }
+
     private List<ProcessResource> Find()
     {
         var entry = Encoding.UTF8.GetBytes($"{Variable}={Mark}\0");

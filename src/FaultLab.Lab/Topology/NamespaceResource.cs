@@ -8,18 +8,21 @@ public sealed record NamespaceResource(string Name) : Resource
 {
     public override string Title => $"namespace {Name}";
 
-    public override bool Remove()
+    public override bool Remove() => Remove(NetworkNamespace.Inhabitants());
+
+    /// <summary>One look at the machine's processes serves for many namespaces.</summary>
+    internal bool Remove(ILookup<string?, int> inhabitants)
     {
-        if (!NetworkNamespace.List().Contains(Name))
+        if (!File.Exists(NamespaceFolder.PathOf(Name)))
         {
             return false;
         }
 
-        IReadOnlyList<int> inside = [];
+        List<int> inside = [];
         if (NetworkNamespace.IsMounted(Name))
         {
             using var home = NetworkNamespace.Open(Name);
-            inside = home.Processes();
+            inside.AddRange(inhabitants[home.Identity]);
         }
 
         NetworkNamespace.Delete(Name);

@@ -67,16 +67,50 @@ public sealed partial class PatchPanel : IDisposable
     public T Run<T>(Func<T> work) => _namespace.Run(work);
 
     /// <summary>Makes the namespace of a host node, with an interface for each of the node's links: name, MAC and MTU as planned, down, without addresses.</summary>
-    public HostNamespace CreateHost(NodePlan node)
+    public HostNamespace CreateHost(NodePlan node) => CreateHosts([node])[0];
+
+    /// <summary>Makes many at once: the namespaces beside each other, as far as the kernel lets.</summary>
+    /// <returns>One for each node, in their order.</returns>
+    public IReadOnlyList<HostNamespace> CreateHosts(IReadOnlyList<NodePlan> nodes)
     {
-        var host = new HostNamespace(node.Name, CreateNamespace(LabNames.Node(_run, node.Name), _journal));
-        _hosts.Add(host);
+        var there = NetworkNamespace.List().ToHashSet();
+        var names = nodes.Select(node => LabNames.Node(_run, node.Name)).ToList();
+        foreach (var taken in names.Where(there.Contains))
+        {
+            throw LabErrors.From(new ErrnoException($"create namespace {taken}", Errno.EEXIST), $"make namespace {taken}");
+        }
+
+        _journal.RecordAll([.. names.Select(name => new NamespaceResource(name))]);
+        var hosts = new HostNamespace?[nodes.Count];
+        try
+        {
+            Parallel.For(0, nodes.Count, i => hosts[i] = new HostNamespace(nodes[i].Name, MakeNamespace(names[i])));
+        }
+        catch (AggregateException e) when (e.InnerException is LabException first)
+        {
+            throw first;
+        }
+        finally
+        {
+            _hosts.AddRange(hosts.OfType<HostNamespace>());
+        }
+
+        _journal.RecordAll([.. nodes.SelectMany(node => node.Interfaces.Select(planned => new LinkResource(NamespaceName, PortOf(node.Name, planned).Name)))]);
+        foreach (var (node, host) in nodes.Zip(hosts))
+        {
+            CreatePorts(node, host!);
+        }
+
+        return [.. hosts!];
+    }
+
+    private void CreatePorts(NodePlan node, HostNamespace host)
+    {
         foreach (var planned in node.Interfaces)
         {
             var port = PortOf(node.Name, planned);
             Change($"make {node.Name}:{planned.Name}", () =>
             {
-                _journal.Record(new LinkResource(NamespaceName, port.Name));
                 _netlink.Links.CreateVeth(
                     new VethEnd(port.Name, Mtu: planned.Mtu),
                     new VethEnd(planned.Name, planned.Mac, planned.Mtu, host.Descriptor));
@@ -84,8 +118,6 @@ public sealed partial class PatchPanel : IDisposable
                 Prepare(port, _netlink.Links.Get(port.Name), planned.Mtu);
             });
         }
-
-        return host;
     }
 
     /// <summary>The card that QEMU shall have for an interface of a VM: on a tap that it opens in the panel, or on sockets. Written to the journal.</summary>
@@ -158,7 +190,11 @@ public sealed partial class PatchPanel : IDisposable
 
         foreach (var port in wire.Ports)
         {
-            _netlink.Qdiscs.DeleteClsact(port.Index);
+            if (!port.IsFresh)
+            {
+                _netlink.Qdiscs.DeleteClsact(port.Index);
+            }
+
             _netlink.Qdiscs.AddClsact(port.Index);
             _netlink.Filters.Redirect(port.Index, port.Other.Index);
             CheckRedirect(port);
@@ -337,14 +373,19 @@ public sealed partial class PatchPanel : IDisposable
 
     private static NetworkNamespace CreateNamespace(string name, ResourceJournal journal)
     {
+        if (NetworkNamespace.List().Contains(name))
+        {
+            throw LabErrors.From(new ErrnoException($"create namespace {name}", Errno.EEXIST), $"make namespace {name}");
+        }
+
+        journal.Record(new NamespaceResource(name));
+        return MakeNamespace(name);
+    }
+
+    private static NetworkNamespace MakeNamespace(string name)
+    {
         try
         {
-            if (NetworkNamespace.List().Contains(name))
-            {
-                throw new ErrnoException($"create namespace {name}", Errno.EEXIST);
-            }
-
-            journal.Record(new NamespaceResource(name));
             return NetworkNamespace.Create(name);
         }
         catch (ErrnoException e)
@@ -381,6 +422,7 @@ public sealed partial class PatchPanel : IDisposable
             else
             {
                 PortQueue.Set(_netlink, port, impairment);
+                port.IsFresh = false;
             }
         }
     }

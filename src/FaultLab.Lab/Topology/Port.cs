@@ -52,6 +52,9 @@ internal sealed class Port(PanelLink link, LinkEnd end)
     /// <summary>Frames that a card on sockets did not take since the lab was built.</summary>
     public Func<long> CardDrops { get; set; } = () => 0;
 
+    /// <summary>Whether nothing was done to its traffic control yet.</summary>
+    public bool IsFresh { get; set; } = true;
+
     /// <summary>0 until the port is there. A tap gets a new one each time QEMU opens it.</summary>
     public int Index { get; private set; }
 
@@ -67,7 +70,7 @@ internal sealed class Port(PanelLink link, LinkEnd end)
             _before = Sum(_before, _last);
             _dropsBefore += _lastDrops;
             (_last, _lastDrops) = (default, 0);
-            Index = index;
+            (Index, IsFresh) = (index, true);
         }
     }
 

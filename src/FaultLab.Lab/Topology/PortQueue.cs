@@ -17,6 +17,8 @@ internal static class PortQueue
     {
         switch (impairment)
         {
+            case null when port.IsFresh:
+                break;
             case null:
                 netlink.Qdiscs.DeleteRoot(port.Index);
                 break;
@@ -91,7 +93,7 @@ internal static class PortQueue
 
     private static void Verify(RouteNetlink netlink, Port port, Func<Qdisc?, bool> expected, string asked)
     {
-        var root = netlink.Qdiscs.List(port.Index).FirstOrDefault(q => q.IsRoot);
+        var root = netlink.Qdiscs.Root(port.Index) ?? netlink.Qdiscs.List(port.Index).FirstOrDefault(q => q.IsRoot);
         if (!expected(root))
         {
             throw new LabException($"The queue of port {port.Name} ({port.Alias}) reads back as {root?.ToString() ?? "nothing"}, not as {asked}.");

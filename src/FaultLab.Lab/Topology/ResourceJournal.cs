@@ -33,20 +33,29 @@ public sealed class ResourceJournal : IDisposable
 
     /// <summary>Writes the resource down. When this returns it is on the disk and the resource may be made.</summary>
     /// <exception cref="LabException">The file cannot be written: the resource must not be made.</exception>
-    public void Record(Resource resource)
+    public void Record(Resource resource) => RecordAll([resource]);
+
+    /// <summary>Writes many resources down at once: the disk is waited for once. They may be made, in any order, when this returns.</summary>
+    /// <exception cref="LabException">The file cannot be written: none of them must be made.</exception>
+    public void RecordAll(IReadOnlyCollection<Resource> resources)
     {
-        var line = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(resource, FaultLabJson.Line) + "\n");
+        if (resources.Count == 0)
+        {
+            return;
+        }
+
+        var lines = Encoding.UTF8.GetBytes(string.Concat(resources.Select(resource => JsonSerializer.Serialize(resource, FaultLabJson.Line) + "\n")));
         lock (_lock)
         {
             try
             {
-                _file.Write(line);
+                _file.Write(lines);
                 _file.Flush(flushToDisk: true);
             }
             catch (IOException e)
             {
                 throw new LabException(
-                    $"Cannot write down '{resource.Title}' in {FilePath}: {e.Message}",
+                    $"Cannot write down '{resources.First().Title}' in {FilePath}: {e.Message}",
                     remedy: "Make space on the disk of the results folder.", inner: e);
             }
         }

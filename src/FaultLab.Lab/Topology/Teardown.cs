@@ -22,18 +22,22 @@ public static class Teardown
         var removed = ImmutableArray.CreateBuilder<string>();
         var failures = ImmutableArray.CreateBuilder<string>();
         failures.AddRange(content.Unreadable.Select(line => $"unreadable record in {journalPath}: {line}"));
-        foreach (var resource in content.Resources.Reverse())
+        foreach (var batch in ResourceBatch.Of(content.Resources.Reverse()))
         {
-            try
+            var remove = batch.Removal();
+            foreach (var resource in batch.Resources)
             {
-                if (resource.Remove())
+                try
                 {
-                    removed.Add(resource.Title);
+                    if (remove(resource))
+                    {
+                        removed.Add(resource.Title);
+                    }
                 }
-            }
-            catch (Exception e)
-            {
-                failures.Add($"{resource.Title}: {e.Message}");
+                catch (Exception e)
+                {
+                    failures.Add($"{resource.Title}: {e.Message}");
+                }
             }
         }
 

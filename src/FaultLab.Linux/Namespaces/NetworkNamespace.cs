@@ -88,7 +88,7 @@ public sealed class NetworkNamespace : IDisposable
         }
 
         // Not mounted: a name that was made and never used, or one of a user namespace that is gone.
-        if (IsMounted(name) && Interop.Unmount(path, Interop.DetachMount) < 0 && ErrnoException.Last($"unmount namespace {name}") is { Errno: not Errno.EINVAL } error)
+        if (Interop.Unmount(path, Interop.DetachMount) < 0 && ErrnoException.Last($"unmount namespace {name}") is { Errno: not Errno.EINVAL } error && IsMounted(name))
         {
             throw error;
         }
@@ -121,15 +121,17 @@ public sealed class NetworkNamespace : IDisposable
         return true;
     });
 
+    /// <summary>What tells it from every other namespace that there is now: <c>net:[4026531840]</c>.</summary>
+    public string? Identity => Run(() => IdentityOf("thread-self"));
+
     /// <summary>The processes whose main thread is in the namespace now. They keep it alive after its name is gone.</summary>
-    public IReadOnlyList<int> Processes()
-    {
-        var identity = Run(() => IdentityOf("thread-self"));
-        return [.. Directory.EnumerateDirectories("/proc")
-            .Select(System.IO.Path.GetFileName)
-            .Where(name => int.TryParse(name, out _) && IdentityOf(name!) == identity)
-            .Select(name => int.Parse(name!, CultureInfo.InvariantCulture))];
-    }
+    public IReadOnlyList<int> Processes() => [.. Inhabitants()[Identity]];
+
+    /// <summary>All processes by the identity of the namespace that their main thread is in now.</summary>
+    public static ILookup<string?, int> Inhabitants() => Directory.EnumerateDirectories("/proc")
+        .Select(System.IO.Path.GetFileName)
+        .Where(name => int.TryParse(name, out _))
+        .ToLookup(name => IdentityOf(name!), name => int.Parse(name!, CultureInfo.InvariantCulture));
 
     /// <summary>Does the work in a namespace without a name, which vanishes when it ends: to try out what the kernel can do.</summary>
     public static T RunInThrowaway<T>(Func<T> work) => NamespaceThread.Run(() =>

@@ -14,6 +14,7 @@ internal static class LinkMessage
     public const ushort NamespacePid = 19;
     public const ushort InterfaceAlias = 20;
     public const ushort Statistics64 = 23;
+    public const ushort Group = 27;
     public const ushort NamespaceDescriptor = 28;
     public const ushort CarrierState = 33;
     public const ushort InfoKind = 1;

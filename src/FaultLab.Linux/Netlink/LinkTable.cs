@@ -118,6 +118,19 @@ public sealed class LinkTable(NetlinkSocket socket)
         socket.Request($"delete interface number {index}", message.Message);
     }
 
+    /// <summary>Puts the link into a group, which <see cref="DeleteGroup"/> deletes.</summary>
+    public void SetGroup(int index, int group) =>
+        Set(index, $"put interface number {index} into group {group}", Group, BitConverter.GetBytes(group));
+
+    /// <summary>Deletes all links of a group at once: one by one each would wait for the kernel's grace period.</summary>
+    public void DeleteGroup(int group)
+    {
+        var message = new MessageBuilder(stackalloc byte[BufferSize], MessageType.DeleteLink, MessageFlags.Ack);
+        message.Append(new Header());
+        message.Attribute(Group, group);
+        socket.Request($"delete the interfaces of group {group}", message.Message);
+    }
+
     private LinkInfo Get(string operation, int index, string? name)
     {
         var message = new MessageBuilder(stackalloc byte[BufferSize], MessageType.GetLink, MessageFlags.Ack);

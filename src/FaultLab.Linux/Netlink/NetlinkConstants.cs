@@ -37,6 +37,7 @@ internal enum MessageFlags : ushort
     Request = 0x01,
     Multi = 0x02,
     Ack = 0x04,
+    Echo = 0x08,
     DumpInterrupted = 0x10,
     Replace = 0x100,
     Exclusive = 0x200,

@@ -34,6 +34,27 @@ public sealed class QdiscTable(NetlinkSocket socket)
         return interfaceIndex is { } index ? all.FindAll(q => q.InterfaceIndex == index) : all;
     }
 
+    /// <summary>
+    /// The root qdisc of an interface, without a look at all the others; null: the kernel's built-in one, or a kernel that does not say. Without
+    /// the echo the answer goes only to those who listen to changes (qdisc_get_notify of net/sched/sch_api.c).
+    /// </summary>
+    public Qdisc? Root(int interfaceIndex)
+    {
+        var message = new MessageBuilder(stackalloc byte[BufferSize], MessageType.GetQdisc, MessageFlags.Ack | MessageFlags.Echo);
+        message.Append(new Header { InterfaceIndex = interfaceIndex, Parent = TrafficControlMessage.Root });
+        Qdisc? root = null;
+        try
+        {
+            socket.Request($"read the root qdisc of interface number {interfaceIndex}", message.Message, (type, payload) => root ??= Parse(type, payload));
+        }
+        catch (ErrnoException e) when (e.Errno is Errno.ENOENT or Errno.EINVAL)
+        {
+            // What the kernel says where the root is built in (net/sched/sch_api.c).
+        }
+
+        return root;
+    }
+
     /// <summary>Adds a clsact qdisc, on which filters of incoming packets hang.</summary>
     public void AddClsact(int interfaceIndex)
     {
@@ -65,7 +86,7 @@ public sealed class QdiscTable(NetlinkSocket socket)
     }
 
     /// <summary>Puts the interface's own qdisc back; fine where nothing was set.</summary>
-    public void DeleteRoot(int interfaceIndex) => Delete(interfaceIndex, Root, "the root qdisc");
+    public void DeleteRoot(int interfaceIndex) => Delete(interfaceIndex, TrafficControlMessage.Root, "the root qdisc");
 
     internal static Qdisc? Parse(ushort type, ReadOnlySpan<byte> payload)
     {
@@ -107,7 +128,7 @@ public sealed class QdiscTable(NetlinkSocket socket)
         var message = new MessageBuilder(buffer, MessageType.NewQdisc, MessageFlags.Ack | MessageFlags.Create | MessageFlags.Replace);
 
         // No handle: with one the kernel refuses to put a qdisc in the place of one of another kind.
-        message.Append(new Header { InterfaceIndex = interfaceIndex, Parent = Root });
+        message.Append(new Header { InterfaceIndex = interfaceIndex, Parent = TrafficControlMessage.Root });
         return message;
     }
 

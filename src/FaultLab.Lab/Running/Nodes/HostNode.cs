@@ -21,14 +21,14 @@ internal sealed class HostNode(
         Report(NodeStatus.Starting);
         // A session of its own keeps a Ctrl-C at the terminal from it: the controller decides when it ends.
         var start = new ProcessStartInfo(
-            "setsid", ["nsenter", $"--net={NamespaceFolder.PathOf(home.Name)}", "--", bundle.Loader, .. bundle.Arguments("serve")])
+            "setsid", [bundle.Loader, .. bundle.Arguments("serve")])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         start.Environment[MarkedProcessesResource.Variable] = mark;
-        _process = Process.Start(start) ?? throw new LabException($"the agent of {Name} could not be started");
+        _process = home.Run(() => Process.Start(start)) ?? throw new LabException($"the agent of {Name} could not be started");
         _process.ErrorDataReceived += (_, line) =>
         {
             if (line.Data is { Length: > 0 } words)
