@@ -6,7 +6,7 @@ namespace FaultLab.Lab.Tests.Agent;
 
 /// <summary>A router that leads the client's TCP on as multipath TCP, over two links to the server.</summary>
 [Category("root")]
-[CancelAfter(60_000)]
+[CancelAfter(180_000)]
 public sealed class MultipathTests
 {
     private const int Port = 7000;
