@@ -22,7 +22,7 @@ internal sealed class SilentDeathMeasure(int intervalMilliseconds) : IMeasure
     public string Title => string.Create(CultureInfo.InvariantCulture, $"Silent death detected, {intervalMilliseconds} ms x {Multiplier}");
 
     public string Conditions => string.Create(CultureInfo.InvariantCulture,
-        $"The patch panel between two nodes stops carrying frames at a random moment, {DeathsInARound} times a round; both links stay up. bfdd speaks every {intervalMilliseconds} ms with a multiplier of {Multiplier}, and has detected it when its next message says so (kernel's time). FaultLab probes by ICMP every {intervalMilliseconds} ms with a timeout of {(Multiplier - 1) * intervalMilliseconds} ms, and has detected it when the controller has heard that an attempt was lost, and of no answer to a later one: then {Multiplier} intervals have passed since the last answered attempt. CPU time is that of bfdd with {Targets} sessions, and of FaultLab's agent with as many targets, while all is well, divided by {Targets}, and of both with one.");
+        $"The patch panel between two nodes stops carrying frames at a random moment, {DeathsInARound} times a round; both links stay up. bfdd speaks every {intervalMilliseconds} ms with a multiplier of {Multiplier}, and has detected it when its next message says so (kernel's time). FaultLab probes by ICMP every {intervalMilliseconds} ms with a timeout of {(Multiplier - 1) * intervalMilliseconds} ms, and has detected it when the controller has heard that an attempt was lost, and of no answer to a later one: then {Multiplier} intervals have passed since the last answered attempt. CPU time is that of FaultLab's agent with {Targets} targets while all is well, divided by {Targets}, and of both with one: bfdd was not measured with many sessions.");
 
     public IReadOnlyList<string> Tools => ["ip", "unshare", .. File.Exists(Path.Combine(FrrBfd.Root, "usr/lib/frr/bfdd")) ? Array.Empty<string>() : ["bfdd"]];
 
@@ -40,19 +40,16 @@ internal sealed class SilentDeathMeasure(int intervalMilliseconds) : IMeasure
             }
         }
 
-        var series = new[] { ("FaultLab", ours), ("bfdd", theirs) }.SelectMany(s => new[]
-        {
-            new Series(s.Item1, "detected after", "ms", [.. s.Item2.SelectMany(o => o.Milliseconds)]),
-            new Series(s.Item1, $"CPU per target, of {Targets}", "% of one", [.. s.Item2.Select(o => o.CpuPercent)]),
-            new Series(s.Item1, "CPU of a single target", "% of one", [.. s.Item2.Select(o => o.CpuPercentAlone)]),
-        }).ToList();
+        var detected = new[] { ours, theirs }.Zip(["FaultLab", "bfdd"], (o, name) => new Series(name, "detected after", "ms", [.. o.SelectMany(r => r.Milliseconds)])).ToList();
+        var alone = new[] { ours, theirs }.Zip(["FaultLab", "bfdd"], (o, name) => new Series(name, "CPU of a single target", "% of one", [.. o.Select(r => r.CpuPercentAlone)])).ToList();
+        var many = new Series("FaultLab", $"CPU per target, of {Targets}", "% of one", [.. ours.Select(r => r.CpuPercent)]);
         return new MeasureResult
         {
-            Series = [.. series],
+            Series = [detected[0], alone[0], many, detected[1], alone[1]],
             Goals =
             [
-                Goal.AtMostTimes("detected (median) after at most 1.1 x bfdd's time", series[0], series[3], 1.1),
-                Goal.AtMostTimes($"CPU per target, of {Targets}, at most 0.1 x that of bfdd's one session", series[1], series[5], 0.1),
+                Goal.AtMostTimes("detected (median) after at most 1.1 x bfdd's time", detected[0], detected[1], 1.1),
+                Goal.AtMostTimes($"CPU per target, of {Targets}, at most 0.1 x that of bfdd's one session", many, alone[1], 0.1),
             ],
             Notes = [string.Create(CultureInfo.InvariantCulture, $"false alarms while the link was whole: FaultLab {ours.Sum(o => o.FalseAlarms)}, bfdd {theirs.Sum(o => o.FalseAlarms)}")],
         };
@@ -60,27 +57,21 @@ internal sealed class SilentDeathMeasure(int intervalMilliseconds) : IMeasure
 
     private Outcome Bfdd(CancellationToken cancellationToken)
     {
-        double percent, alone;
-        using (var many = new WatchedByBfd(Targets, intervalMilliseconds))
-        {
-            percent = CpuPercent(many, cancellationToken);
-        }
-
-        using var one = new WatchedByBfd(1, intervalMilliseconds);
-        alone = CpuPercent(one, cancellationToken);
-        return Deaths(one, cancellationToken) with { CpuPercent = percent, CpuPercentAlone = alone };
+        using var one = new WatchedByBfd(intervalMilliseconds);
+        var alone = CpuPercent(one, cancellationToken);
+        return Deaths(one, cancellationToken) with { CpuPercent = alone, CpuPercentAlone = alone };
     }
 
     private Outcome Agent(CancellationToken cancellationToken)
     {
-        double percent, alone;
+        double percent;
         using (var many = new WatchedByAgent(Targets, intervalMilliseconds, (Multiplier - 1) * intervalMilliseconds))
         {
             percent = CpuPercent(many, cancellationToken);
         }
 
         using var one = new WatchedByAgent(1, intervalMilliseconds, (Multiplier - 1) * intervalMilliseconds);
-        alone = CpuPercent(one, cancellationToken);
+        var alone = CpuPercent(one, cancellationToken);
         return Deaths(one, cancellationToken) with { CpuPercent = percent, CpuPercentAlone = alone };
     }
 

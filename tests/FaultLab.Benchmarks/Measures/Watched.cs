@@ -30,12 +30,12 @@ internal sealed class WatchedByBfd : IWatched
     private readonly FrrBfd _far;
     private readonly FrrBfd _near;
 
-    public WatchedByBfd(int targets, int interval)
+    public WatchedByBfd(int interval)
     {
-        Wire = new PanelWire(targets);
+        Wire = new PanelWire();
         _tap = new BfdTap(Wire.A, PanelWire.Interface);
-        _far = new FrrBfd(Wire.B, Wire.Targets.Select(own => (PanelWire.LeftAddress, own)), interval);
-        _near = new FrrBfd(Wire.A, Wire.Targets.Select(remote => (remote, PanelWire.LeftAddress)), interval);
+        _far = new FrrBfd(Wire.B, PanelWire.LeftAddress, interval);
+        _near = new FrrBfd(Wire.A, PanelWire.RightAddress, interval);
     }
 
     public PanelWire Wire { get; }

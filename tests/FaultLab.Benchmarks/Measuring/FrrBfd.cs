@@ -13,14 +13,13 @@ internal sealed class FrrBfd : IDisposable
     private readonly Peer _zebra;
     private readonly Peer _bfdd;
 
-    /// <param name="sessions">The address of each peer, and the own one that it knows.</param>
-    public FrrBfd(NetworkNamespace home, IEnumerable<(string Remote, string Local)> sessions, int intervalMilliseconds)
+    public FrrBfd(NetworkNamespace home, string remote, int intervalMilliseconds)
     {
         // Both insist on a group for their terminals. They see one in a mount namespace of their own, where nothing of the machine is changed.
         File.WriteAllText(Path.Combine(_folder, "group"), File.ReadAllText("/etc/group") + "frrvty:x:64999:root\n");
         File.WriteAllText(Path.Combine(_folder, "zebra.conf"), "");
-        File.WriteAllText(Path.Combine(_folder, "bfdd.conf"), "bfd\n" + string.Concat(sessions.Select(s => string.Create(CultureInfo.InvariantCulture,
-            $" peer {s.Remote} local-address {s.Local}\n  detect-multiplier 3\n  receive-interval {intervalMilliseconds}\n  transmit-interval {intervalMilliseconds}\n"))));
+        File.WriteAllText(Path.Combine(_folder, "bfdd.conf"), string.Create(CultureInfo.InvariantCulture,
+            $"bfd\n peer {remote}\n  detect-multiplier 3\n  receive-interval {intervalMilliseconds}\n  transmit-interval {intervalMilliseconds}\n"));
         Directory.CreateDirectory(Path.Combine(_folder, "crash"));
         _zebra = Start(home, "zebra", "");
         _zebra.WaitFor("starting: vty@");
