@@ -67,7 +67,7 @@ public sealed class StepTests
                     - { name: nobody,  at: 100ms, within: 3s, run: agent client check 198.18.0.2 port=81, exit: 1, contains: "no connection: ECONNREFUSED" }
                     - { name: strict,  at: 200ms, within: 3s, run: agent client check 198.18.0.2 port=80 count=3, exit: 1, contains: "3 connections: 0 with the true client, 3 unknown" }
                     - { name: lenient, at: 300ms, within: 3s, run: "agent client check 2001:db8::2 port=80 count=3 unknown=allowed", contains: "3 unknown" }
-                server: { kind: host, steps: [{ name: serve, run: "agent client serve port=80 >/dev/null 2>&1 &" }] }
+                server: { kind: host, steps: [{ name: serve, run: "agent client serve port=80 >/dev/null 2>&1 & until agent client check 127.0.0.1 port=80 count=1 unknown=allowed; do sleep 1; done" }] }
               links:
                 - { name: l, endpoints: ["client:eth0", "server:eth0"], subnet: [198.18.0.0/24, "2001:db8::/64"] }
             """, cancellationToken);
