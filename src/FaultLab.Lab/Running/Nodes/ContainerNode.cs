@@ -270,7 +270,10 @@ internal sealed partial class ContainerNode(NodePlan plan, ContainerSetup setup,
         await VerifyAsync(death);
         await setup.Panel.CheckWiresAsync(Plan, death);
         _down = false;
-        var again = _faults.Active.Length == 0 ? "" : $", {string.Join(", ", _faults.Active.Select(fault => fault.Id))} in force again";
+        // Those that began at one time came in any order; f2 is told before f10.
+        var again = _faults.Active.Length == 0
+            ? ""
+            : $", {string.Join(", ", _faults.Active.Select(fault => fault.Id).OrderBy(id => id.Length).ThenBy(id => id, StringComparer.Ordinal))} in force again";
         Report(NodeStatus.Ready, start == 1 ? null : $"start {start}: addresses and wires read back{again}");
     }
 
