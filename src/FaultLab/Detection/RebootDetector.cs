@@ -136,7 +136,9 @@ internal sealed class RebootDetector : IDetector
 
         public bool Takes(Witness witness, TimeSpan at) => witness switch
         {
-            Witness.Reset or Witness.Off => !Saw(Witness.Banner) && !Saw(Witness.Agent) && (at - From <= SameReset || (Saw(Witness.Off) && !Saw(Witness.Reset))),
+            // QEMU may tell of it when the kernel's first lines are out already.
+            Witness.Reset or Witness.Off => !Saw(Witness.Agent)
+                && (at - From <= SameReset || (Saw(Witness.Off) && !Saw(Witness.Reset) && !Saw(Witness.Banner))),
             Witness.Banner => !Saw(Witness.Banner) && !Saw(Witness.Agent) && (Saw(Witness.Off) || at - From <= ResetToBanner),
             // The agent is the last to come back.
             _ => !Saw(Witness.Agent),

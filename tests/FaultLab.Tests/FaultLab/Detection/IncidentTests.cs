@@ -177,6 +177,14 @@ public sealed class IncidentTests
     }
 
     [Test]
+    public void A_reset_that_is_told_when_the_kernel_has_begun_to_speak_is_no_second_reboot()
+    {
+        var history = HistoryBuilder.Run(bootId: t => t > 34 ? "boot-2" : "boot-1").Console(30, KernelTexts.Banner).Qmp(30.012, "RESET");
+
+        Assert.That(Find(history).Select(i => (i.Kind, i.From)), Is.EqualTo(new[] { (IncidentKind.Reboot, HistoryBuilder.At(30)) }));
+    }
+
+    [Test]
     public void Two_reboots_are_two()
     {
         var incidents = Find(HistoryBuilder.Run().Qmp(10, "RESET").Console(12, KernelTexts.Banner).Qmp(40, "RESET").Qmp(40.1, "RESET").Console(42, KernelTexts.Banner));
