@@ -186,11 +186,12 @@ public sealed class ProbeTests
     public async Task A_prober_that_was_stopped_says_missed_and_blames_nobody(CancellationToken cancellationToken)
     {
         using var server = Serve("SSH-2.0-x\r\n", close: true);
-        await ProbeAsync("icmp", "198.18.0.2", intervalMilliseconds: 20, timeoutMilliseconds: 60, cancellationToken);
-        await _nodes.Here.Connection.StartProbeAsync(Request("ssh", "198.18.0.2", 20, 60) with { Name = "q" }, cancellationToken);
+        // No machine is so busy that an answer takes a second; the pause is longer than that, so that what was under way when it began is too late.
+        await ProbeAsync("icmp", "198.18.0.2", intervalMilliseconds: 20, timeoutMilliseconds: 1000, cancellationToken);
+        await _nodes.Here.Connection.StartProbeAsync(Request("ssh", "198.18.0.2", 20, 1000) with { Name = "q" }, cancellationToken);
         await UntilAsync(p => p is { Outcome: ProbeOutcomes.Ok }, cancellationToken);
         using var stop = new PausedProcess(_nodes.Here.Pid);
-        await Task.Delay(TimeSpan.FromMilliseconds(400), cancellationToken);
+        await Task.Delay(TimeSpan.FromMilliseconds(1500), cancellationToken);
         stop.Continue();
 
         var missed = await UntilAsync(p => p.Outcome == ProbeOutcomes.Missed, cancellationToken);
