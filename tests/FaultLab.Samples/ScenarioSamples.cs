@@ -20,7 +20,7 @@ public sealed class ScenarioSamples
     [CancelAfter(300_000)]
     public void The_outage_is_as_long_as_the_flap_and_no_incident_is_found_but_it(ScenarioOutcome run)
     {
-        run.AssertProbe("path", outage: ">= 900ms", p99: "<= 500ms");
+        run.AssertProbe("path", outage: ">= 900ms", loss: "<= 50%");
         Assert.That(run.Incidents, Has.All.Property(nameof(Incident.Expected)).True);
         Assert.That(run.Counters("gw", "wan0").TxPackets, Is.GreaterThan(50));
     }
