@@ -3,8 +3,8 @@ using FaultLab.Lab.Images;
 using FaultLab.Lab.Qemu;
 using FaultLab.Lab.Results;
 using FaultLab.Lab.Running;
-using FaultLab.Lab.Topology;
 using FaultLab.Linux.Namespaces;
+using FaultLab.Linux.Sockets;
 
 namespace FaultLab.Lab.Doctor;
 
@@ -42,14 +42,13 @@ internal static class PlatformChecks
 
     public static Finding Tun()
     {
-        if (UserNamespace.IsInside && !SocketCards.CanOpenTaps)
+        if (UserNamespace.IsInside && !TunDevice.CanBeMade)
         {
             return Ok(Capability.Tun, "taps", "this user may make none; cards of VMs are unix sockets instead (QEMU 7.2 and later)");
         }
 
-        const string device = "/dev/net/tun";
-        using var file = File.Open(device, FileMode.Open, FileAccess.ReadWrite);
-        return Ok(Capability.Tun, "taps", device);
+        using var file = File.Open(TunDevice.Path, FileMode.Open, FileAccess.ReadWrite);
+        return Ok(Capability.Tun, "taps", TunDevice.Path);
     }
 
     public static async Task<Finding> QemuAsync(ResultsStore store, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using FaultLab.Lab.Qemu;
 using FaultLab.Linux;
 using FaultLab.Linux.Namespaces;
 using FaultLab.Linux.Netlink;
+using FaultLab.Linux.Sockets;
 using FaultLab.Linux.Wires;
 using FaultLab.Planning;
 using FaultLab.Scenarios;
@@ -15,41 +16,19 @@ namespace FaultLab.Lab.Topology;
 /// </summary>
 public sealed class SocketCards : IDisposable
 {
-    private const string TapDevice = "/dev/net/tun";
-
-    /// <summary>Ethernet header, two VLAN tags.</summary>
-    private const int HeaderBytes = 14 + 8;
-
     private static readonly TimeSpan TimeForQemu = TimeSpan.FromSeconds(10);
 
     private readonly WireEngine _engine;
     private readonly ConcurrentDictionary<string, UserWire> _cards = new();
 
     /// <param name="largestMtu">Of any card's link.</param>
-    public SocketCards(int largestMtu) => _engine = WireEngine.Start(largestMtu + HeaderBytes);
+    public SocketCards(int largestMtu) => _engine = WireEngine.Start(WireEngine.LargestFrameOf(largestMtu));
 
     /// <summary>Null where QEMU opens taps: for root, and for a user who may.</summary>
     public static SocketCards? WhereNeeded(Plan plan) =>
-        UserNamespace.IsInside && plan.Nodes.Any(n => n.Node.Kind == NodeKind.Vm) && !CanOpenTaps
+        UserNamespace.IsInside && plan.Nodes.Any(n => n.Node.Kind == NodeKind.Vm) && !TunDevice.CanBeMade
             ? new SocketCards(plan.Links.Max(l => (int?)l.Link.Mtu) ?? 0)
             : null;
-
-    /// <summary>Whether this user may open the device that taps are made with.</summary>
-    public static bool CanOpenTaps
-    {
-        get
-        {
-            try
-            {
-                File.Open(TapDevice, FileMode.Open, FileAccess.ReadWrite).Dispose();
-                return true;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                return false;
-            }
-        }
-    }
 
     /// <summary>Connects to the sockets of a card, once QEMU has made them; again whenever QEMU was started anew.</summary>
     /// <exception cref="LabException">They are not there after 10 s.</exception>

@@ -19,9 +19,6 @@ public sealed class UserWires : IDisposable
     /// <summary>The fragments of one large datagram fit into any queue.</summary>
     private const long LeastDefaultQueue = 96 << 10;
 
-    /// <summary>Ethernet header, two VLAN tags.</summary>
-    private const int HeaderBytes = 14 + 8;
-
     private readonly uint _seed;
     private readonly WireEngine? _engine;
     private readonly ImmutableDictionary<string, UserWire> _wires;
@@ -38,7 +35,7 @@ public sealed class UserWires : IDisposable
         _seed = seed;
         if (links.Count > 0)
         {
-            _engine = WireEngine.Start(largestMtu + HeaderBytes);
+            _engine = WireEngine.Start(WireEngine.LargestFrameOf(largestMtu));
         }
 
         _wires = links.ToImmutableDictionary(link => link, link => _engine!.Add(link));

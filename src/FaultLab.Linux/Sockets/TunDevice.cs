@@ -10,6 +10,9 @@ namespace FaultLab.Linux.Sockets;
 /// </summary>
 public sealed unsafe class TunDevice : IDisposable
 {
+    /// <summary>The device that tuns and taps are made with.</summary>
+    public const string Path = "/dev/net/tun";
+
     private const int ReadWrite = 2;
     private const int CloseOnExec = 0x80000;
     private const nuint TunSetInterface = 0x400454ca;
@@ -25,14 +28,24 @@ public sealed unsafe class TunDevice : IDisposable
 
     private TunDevice(FileDescriptor descriptor) => _descriptor = descriptor;
 
+    /// <summary>Whether this user may make tuns and taps.</summary>
+    public static bool CanBeMade
+    {
+        get
+        {
+            using var descriptor = OpenDevice();
+            return !descriptor.IsInvalid;
+        }
+    }
+
     /// <summary>Makes the interface in the calling thread's network namespace. It is down.</summary>
     /// <exception cref="ErrnoException">ENOENT: tun is not loaded. EBUSY: there is one of that name.</exception>
     public static TunDevice Create(string name)
     {
-        var descriptor = Interop.OpenFile("/dev/net/tun", ReadWrite | CloseOnExec);
+        var descriptor = OpenDevice();
         if (descriptor.IsInvalid)
         {
-            throw ErrnoException.Last("open /dev/net/tun");
+            throw ErrnoException.Last($"open {Path}");
         }
 
         byte* request = stackalloc byte[RequestSize];
@@ -65,10 +78,12 @@ public sealed unsafe class TunDevice : IDisposable
     }
 
     public void Dispose() => _descriptor.Dispose();
+
+    private static FileDescriptor OpenDevice() => Interop.OpenFile(Path, ReadWrite | CloseOnExec);
 }
 
-/// <summary>struct virtio_net_hdr (linux/virtio_net.h), as tun takes it: in the machine's own byte order.</summary>
-/// <param name="GsoType"><see cref="None"/> or <see cref="UdpFragments"/>.</param>
+/// <summary>struct virtio_net_hdr (linux/virtio_net.h), as tun and packet sockets take it: in the machine's own byte order.</summary>
+/// <param name="GsoType"><see cref="None"/>, <see cref="UdpFragments"/> or <see cref="UdpSegments"/>.</param>
 /// <param name="HeaderLength">Bytes of all headers of the packet.</param>
 /// <param name="GsoSize">Payload of each segment; 0 without segmentation.</param>
 /// <param name="ChecksumStart">From where on the checksum is yet to be made.</param>
@@ -82,9 +97,12 @@ public readonly record struct VirtioNetHeader(byte GsoType, ushort HeaderLength,
     /// <summary>VIRTIO_NET_HDR_GSO_UDP: a datagram that is to be cut into IP fragments (UFO).</summary>
     public const byte UdpFragments = 3;
 
+    /// <summary>VIRTIO_NET_HDR_GSO_UDP_L4: a datagram that is to be cut into smaller ones (USO).</summary>
+    public const byte UdpSegments = 5;
+
     private const byte NeedsChecksum = 1;
 
-    internal void Write(Span<byte> target)
+    public void Write(Span<byte> target)
     {
         target[0] = NeedsChecksum;
         target[1] = GsoType;

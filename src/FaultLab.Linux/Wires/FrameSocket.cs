@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using SocketCalls = FaultLab.Linux.Sockets.Interop;
 
 namespace FaultLab.Linux.Wires;
 
@@ -22,8 +23,8 @@ public sealed unsafe class FrameSocket : IDisposable
     private readonly FileDescriptor _descriptor;
     private readonly string _name;
     private readonly bool _isPacket;
-    private readonly Interop.Message* _receive;
-    private readonly Interop.Message* _send;
+    private readonly SocketCalls.BatchedMessage* _receive;
+    private readonly SocketCalls.BatchedMessage* _send;
     private readonly int[] _receiveSlots = new int[Batch];
     private readonly int[] _waiting = new int[QueueLength];
     private int _used = Batch;
@@ -38,8 +39,6 @@ public sealed unsafe class FrameSocket : IDisposable
         _send = Messages(withControl: false);
         Array.Fill(_receiveSlots, -1);
     }
-
-    internal int Number => (int)_descriptor.DangerousGetHandle();
 
     internal FileDescriptor Descriptor => _descriptor;
 
@@ -147,7 +146,7 @@ public sealed unsafe class FrameSocket : IDisposable
             return 0;
         }
 
-        var count = Interop.ReceiveMessages(Number, _receive, (uint)room, Interop.DontWait, 0);
+        var count = SocketCalls.ReceiveMessages(_descriptor, _receive, (uint)room, Interop.DontWait, 0);
         if (count < 0)
         {
             Forgive(ErrnoException.Last($"receive from {_name}"));
@@ -208,7 +207,7 @@ public sealed unsafe class FrameSocket : IDisposable
                 _send[i].Header.Vectors->Length = (nuint)frame.Length;
             }
 
-            var sent = Interop.SendMessages(Number, _send, (uint)batch, Interop.DontWait | Interop.NoSignal);
+            var sent = SocketCalls.SendMessages(_descriptor, _send, (uint)batch, Interop.DontWait | Interop.NoSignal);
             if (sent > 0)
             {
                 Finish(sent, taken: true, done);
@@ -350,10 +349,10 @@ public sealed unsafe class FrameSocket : IDisposable
         ErrnoException.ThrowIfNegative(call(_descriptor, address, 2 + text.Length + 1), $"wire {path}");
     }
 
-    private static Interop.Message* Messages(bool withControl)
+    private static SocketCalls.BatchedMessage* Messages(bool withControl)
     {
-        var messages = (Interop.Message*)NativeMemory.AllocZeroed(Batch, (nuint)sizeof(Interop.Message));
-        var vectors = (Sockets.Interop.IoVector*)NativeMemory.AllocZeroed(Batch, (nuint)sizeof(Sockets.Interop.IoVector));
+        var messages = (SocketCalls.BatchedMessage*)NativeMemory.AllocZeroed(Batch, (nuint)sizeof(SocketCalls.BatchedMessage));
+        var vectors = (SocketCalls.IoVector*)NativeMemory.AllocZeroed(Batch, (nuint)sizeof(SocketCalls.IoVector));
         var controls = (Interop.AuxiliaryMessage*)NativeMemory.AllocZeroed(Batch, (nuint)sizeof(Interop.AuxiliaryMessage));
         for (var i = 0; i < Batch; i++)
         {
@@ -371,7 +370,7 @@ public sealed unsafe class FrameSocket : IDisposable
         return messages;
     }
 
-    private static void Free(Interop.Message* messages)
+    private static void Free(SocketCalls.BatchedMessage* messages)
     {
         NativeMemory.Free(messages[0].Header.Control);
         NativeMemory.Free(messages[0].Header.Vectors);

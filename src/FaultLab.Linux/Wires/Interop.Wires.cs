@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace FaultLab.Linux.Wires;
 
-/// <summary>What a wire calls beyond the other areas: whole batches of frames, and the scheduler (recvmmsg(2), sendmmsg(2), sched(7)).</summary>
+/// <summary>What a wire calls beyond the other areas: packet and unix sockets, and the scheduler (packet(7), unix(7), sched(7)).</summary>
 internal static unsafe partial class Interop
 {
     public const int AfUnix = 1;
@@ -50,25 +50,11 @@ internal static unsafe partial class Interop
     [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
     public static partial int GetOption(FileDescriptor socket, int level, int name, void* value, int* length);
 
-    [LibraryImport("libc", EntryPoint = "recvmmsg", SetLastError = true)]
-    public static partial int ReceiveMessages(int socket, Message* messages, uint count, int flags, nint timeout);
-
-    [LibraryImport("libc", EntryPoint = "sendmmsg", SetLastError = true)]
-    public static partial int SendMessages(int socket, Message* messages, uint count, int flags);
-
     [LibraryImport("libc", EntryPoint = "sched_setscheduler", SetLastError = true)]
     public static partial int SetScheduler(int thread, int policy, in int priority);
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     public static partial int Control(FileDescriptor socket, nuint request, void* argument);
-
-    /// <summary>struct mmsghdr</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    public struct Message
-    {
-        public Sockets.Interop.MessageHeader Header;
-        public uint Length;
-    }
 
     /// <summary>struct cmsghdr with struct tpacket_auxdata behind it, padded as CMSG_SPACE does.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 40)]

@@ -15,6 +15,9 @@ public sealed unsafe class WireEngine : IDisposable
 
     private const int MostFrames = 1 << 17;
 
+    /// <summary>Ethernet header, two VLAN tags.</summary>
+    private const int HeaderBytes = 14 + 8;
+
     /// <summary>Above ordinary threads, below those of the kernel.</summary>
     private const int RealtimePriority = 10;
 
@@ -52,6 +55,9 @@ public sealed unsafe class WireEngine : IDisposable
 
     /// <summary>Whether the thread runs under SCHED_FIFO.</summary>
     public bool IsRealtime { get; private set; }
+
+    /// <summary>Bytes of the largest frame of a link, from the Ethernet header on.</summary>
+    public static int LargestFrameOf(int mtu) => mtu + HeaderBytes;
 
     /// <param name="largestFrame">Bytes of the largest frame of any wire, from the Ethernet header on.</param>
     /// <param name="realtime">Whether to ask for SCHED_FIFO; without the right to it the thread is an ordinary one.</param>
