@@ -11,12 +11,7 @@ namespace FaultLab.Agent.Datagrams;
 internal sealed class FramePath : IDatagramPath
 {
     private const int EthernetSize = 14;
-    private const int VirtioSize = 10;
     private const ushort IPv4Type = 0x0800;
-
-    // linux/virtio_net.h
-    private const byte NeedsChecksum = 1;
-    private const byte SegmentsUdp = 5;
 
     private readonly LinuxSocket _socket;
     private readonly HeldPort _port;
@@ -37,7 +32,7 @@ internal sealed class FramePath : IDatagramPath
         _port = new HeldPort(target.AddressFamily);
         _header = new UdpHeaderWriter(_port.Number, target, faults);
         _socket = SendBuffers.Enlarge(LinuxSocket.Frames(hop.Index));
-        _offset = segment > 0 ? VirtioSize : 0;
+        _offset = segment > 0 ? VirtioNetHeader.Size : 0;
         if (segment > 0)
         {
             _socket.Set(SocketOptions.FrameOffloads, 1);
@@ -110,14 +105,9 @@ internal sealed class FramePath : IDatagramPath
     private void WriteOffload(Span<byte> message)
     {
         const int udp = EthernetSize + PacketHeaders.IPv4Size;
-        message[0] = NeedsChecksum;
-        message[1] = SegmentsUdp;
-        BinaryPrimitives.WriteUInt16LittleEndian(message[2..], udp + UdpDatagram.HeaderSize);
-        BinaryPrimitives.WriteUInt16LittleEndian(message[4..], (ushort)_segment);
-        BinaryPrimitives.WriteUInt16LittleEndian(message[6..], udp);
-        BinaryPrimitives.WriteUInt16LittleEndian(message[8..], 6);
-        var datagram = message[(VirtioSize + udp)..];
-        var pseudo = UdpDatagram.SumOf(_source.Address) + UdpDatagram.SumOf(_target.Address) + 17 + (ulong)datagram.Length;
-        BinaryPrimitives.WriteUInt16BigEndian(datagram[6..], (ushort)~Probes.InternetChecksum.Finish(pseudo));
+        new VirtioNetHeader(VirtioNetHeader.UdpSegments, udp + UdpDatagram.HeaderSize, (ushort)_segment, udp, UdpDatagram.ChecksumOffset).Write(message);
+        var datagram = message[(VirtioNetHeader.Size + udp)..];
+        BinaryPrimitives.WriteUInt16BigEndian(
+            datagram[UdpDatagram.ChecksumOffset..], UdpDatagram.UnfinishedChecksum(datagram.Length, _source.Address, _target.Address));
     }
 }

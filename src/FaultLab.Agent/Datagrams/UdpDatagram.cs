@@ -8,6 +8,9 @@ internal static class UdpDatagram
 {
     public const int HeaderSize = 8;
 
+    /// <summary>Where the checksum stands in the header.</summary>
+    public const ushort ChecksumOffset = 6;
+
     private const byte Protocol = 17;
 
     /// <summary>What an address adds to the sum of the pseudo header.</summary>
@@ -20,6 +23,14 @@ internal static class UdpDatagram
 
     /// <summary>The checksum of a sum; zero would mean that there is none.</summary>
     public static ushort Finish(ulong sum) => InternetChecksum.Finish(sum) is var checksum and not 0 ? checksum : ushort.MaxValue;
+
+    /// <summary>
+    /// What stands in the checksum field where the kernel or a device is to complete it: the sum over the pseudo header, not inverted
+    /// (Documentation/networking/checksum-offloads.rst).
+    /// </summary>
+    /// <param name="length">Of header and payload.</param>
+    public static ushort UnfinishedChecksum(int length, IPAddress source, IPAddress target) =>
+        (ushort)~InternetChecksum.Finish(Protocol + (ulong)length + SumOf(source) + SumOf(target));
 
     /// <summary>The checksum over pseudo header and datagram (RFC 768, RFC 8200 8.1), whose own field must be zero.</summary>
     internal static ushort Checksum(ReadOnlySpan<byte> datagram, IPAddress source, IPAddress target) =>
