@@ -25,6 +25,16 @@ internal static partial class Interop
     [LibraryImport("libc", EntryPoint = "mount", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Mount(string source, string target, string fileSystem, ulong flags, nint data);
 
+    [LibraryImport("libc", EntryPoint = "statfs", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int FileSystem(string path, out FileSystemStatus status);
+
+    /// <summary>struct statfs, of which the kind alone is read.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 120)]
+    public struct FileSystemStatus
+    {
+        public long Kind;
+    }
+
     [LibraryImport("libc", EntryPoint = "umount2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Unmount(string target, int flags);
 }

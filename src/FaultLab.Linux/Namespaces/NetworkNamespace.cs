@@ -97,7 +97,7 @@ public sealed class NetworkNamespace : IDisposable
     }
 
     /// <summary>Whether a namespace is behind the name, and not only its file.</summary>
-    public static bool IsMounted(string name) => Mounts.Below(NamespaceFolder.PathOf(name)).Count > 0;
+    public static bool IsMounted(string name) => Mounts.FileSystemOf(NamespaceFolder.PathOf(name)) == Mounts.NamespaceFileSystem;
 
     /// <summary>The names of all namespaces, in order.</summary>
     public static IReadOnlyList<string> List() => Directory.Exists(NamespaceFolder.Path)

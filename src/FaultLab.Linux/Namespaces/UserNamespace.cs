@@ -14,14 +14,17 @@ public static class UserNamespace
     // The map of the machine's own user namespace: every id is itself.
     private const uint AllIds = uint.MaxValue;
 
+    // A process keeps its user namespace: entering one begins it anew.
+    private static readonly (uint Inside, uint Outside, uint Count) FirstMapping = ReadFirstMapping();
+
     /// <summary>Whether this process is root in a user namespace only, and somebody else on the machine.</summary>
-    public static bool IsInside => Environment.IsPrivilegedProcess && FirstMapping() is not (0, 0, AllIds);
+    public static bool IsInside { get; } = Environment.IsPrivilegedProcess && FirstMapping is not (0, 0, AllIds);
 
     /// <summary>Whether this process is root on the machine itself.</summary>
     public static bool IsMachineRoot => Environment.IsPrivilegedProcess && !IsInside;
 
     /// <summary>The user's number outside of any user namespace that this process is in.</summary>
-    public static uint OuterUser => IsInside ? FirstMapping().Outside : ProcessCalls.EffectiveUser();
+    public static uint OuterUser => IsInside ? FirstMapping.Outside : ProcessCalls.EffectiveUser();
 
     /// <summary>Begins this process anew, as root of a user and mount namespace of its own: same program, arguments, environment and process id.</summary>
     /// <exception cref="ErrnoException">ENOENT: there is no unshare(1). Whether the kernel allows the namespace shows later: see <see cref="IsAllowed"/>.</exception>
@@ -57,7 +60,7 @@ public static class UserNamespace
     private static string[] ProcessArguments() => File.ReadAllText("/proc/self/cmdline").TrimEnd('\0').Split('\0');
 
     /// <summary>/proc/self/uid_map: first id inside, first outside, how many.</summary>
-    private static (uint Inside, uint Outside, uint Count) FirstMapping()
+    private static (uint Inside, uint Outside, uint Count) ReadFirstMapping()
     {
         var numbers = File.ReadLines("/proc/self/uid_map").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(n => uint.Parse(n, CultureInfo.InvariantCulture)).ToArray();

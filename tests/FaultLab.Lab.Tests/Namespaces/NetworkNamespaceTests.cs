@@ -31,6 +31,21 @@ public sealed class NetworkNamespaceTests
     }
 
     [Test]
+    public void A_name_without_a_namespace_behind_it_is_not_mounted()
+    {
+        using var test = new TestNamespace();
+        var left = test.Namespace.Name + "-left";
+        File.WriteAllText(NamespaceFolder.PathOf(left), "");
+
+        Assert.That(
+            (NetworkNamespace.IsMounted(test.Namespace.Name), NetworkNamespace.IsMounted(left), NetworkNamespace.IsMounted(left + "-not")),
+            Is.EqualTo((true, false, false)));
+
+        NetworkNamespace.Delete(left);
+        Assert.That(File.Exists(NamespaceFolder.PathOf(left)), Is.False);
+    }
+
+    [Test]
     public void Is_found_by_the_ip_command()
     {
         using var test = new TestNamespace();
