@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using FaultLab.Lab.Docker;
 using FaultLab.Lab.Images;
-using FaultLab.Lab.Results;
+using FaultLab.Lab.Tests.Running;
 using FaultLab.Linux.Processes;
 using FaultLab.Results;
 using NUnit.Framework;
@@ -31,32 +31,33 @@ public sealed class LostEngineTests
     public async Task A_run_whose_engine_is_killed_is_inconclusive_and_clean_works_once_it_is_back(CancellationToken cancellationToken)
     {
         Environment.SetEnvironmentVariable(EngineAddress.Variable, await EngineAsync("start", cancellationToken));
-        var store = new ResultsStore(Path.Combine(Directory.CreateTempSubdirectory("faultlab-test-").FullName, "results"));
-        var run = Start(store, "run", await ScenarioAsync(store, cancellationToken));
-        await UntilItRunsAsync(store, run, cancellationToken);
+        var folder = Directory.CreateTempSubdirectory("faultlab-test-");
+        var faultlab = new LabCommandLine(folder);
+        var run = faultlab.Start("run", await ScenarioAsync(folder, cancellationToken));
+        var name = await faultlab.WaitForAsync("\"event\":\"probe\"", run, cancellationToken);
 
         KillEngine();
 
-        var (status, output) = await EndAsync(run, cancellationToken);
+        var (status, output) = await LabCommandLine.EndAsync(run, cancellationToken);
         Assert.That(status, Is.EqualTo(ExitStatus.Inconclusive), output);
         Assert.That(output, Does.Contain("the Docker engine at").And.Contain("went away"));
 
-        var early = await EndAsync(Start(store, "clean"), cancellationToken);
+        var early = await faultlab.RunAsync(cancellationToken, "clean");
         Assert.That(early.Status, Is.EqualTo(ExitStatus.LabBroke), "clean cannot know what is left, and says so");
         Assert.That(early.Output, Does.Contain("No Docker engine answers"));
 
         await EngineAsync("start", cancellationToken);
         using var engine = await DockerEngineClient.ConnectAsync(cancellationToken);
-        var label = $"{ContainersResource.Label}={Path.GetFileName(Directory.GetDirectories(store.Root).Single())}";
+        var label = $"{ContainersResource.Label}={name}";
         Assert.That(await engine.ListAsync(label, cancellationToken), Is.Not.Empty, "the container is still there");
-        var clean = await EndAsync(Start(store, "clean"), cancellationToken);
+        var clean = await faultlab.RunAsync(cancellationToken, "clean");
         Assert.That(clean.Status, Is.EqualTo(ExitStatus.Pass), clean.Output);
         Assert.That(await engine.ListAsync(label, cancellationToken), Is.Empty);
     }
 
-    private static async Task<string> ScenarioAsync(ResultsStore store, CancellationToken cancellationToken)
+    private static async Task<string> ScenarioAsync(DirectoryInfo folder, CancellationToken cancellationToken)
     {
-        var file = Path.Combine(Path.GetDirectoryName(store.Root)!, "lost.faultlab.yaml");
+        var file = Path.Combine(folder.FullName, "lost.faultlab.yaml");
         await File.WriteAllTextAsync(file, $$"""
             name: lost
             seed: 1
@@ -76,46 +77,12 @@ public sealed class LostEngineTests
         return file;
     }
 
-    private static async Task UntilItRunsAsync(ResultsStore store, Process run, CancellationToken cancellationToken)
-    {
-        while (!Histories(store).Any(history => File.ReadAllText(history).Contains("\"event\":\"probe\"", StringComparison.Ordinal)))
-        {
-            Assert.That(run.HasExited, Is.False, "the run ended before its schedule began");
-            await Task.Delay(20, cancellationToken);
-        }
-    }
-
-    private static string[] Histories(ResultsStore store) =>
-        Directory.Exists(store.Root) ? Directory.GetFiles(store.Root, "history.jsonl", SearchOption.AllDirectories) : [];
-
     private void KillEngine()
     {
         var pid = int.Parse(File.ReadAllText(Path.Combine(_folder, "docker.pid")), CultureInfo.InvariantCulture);
         using var engine = ProcessHandle.TryOpen(pid);
         engine!.Signal(ProcessHandle.SigKill);
         Assert.That(engine.WaitForExit(TimeSpan.FromSeconds(10)));
-    }
-
-    private static Process Start(ResultsStore store, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [typeof(Cli.Commands.RunCommand).Assembly.Location, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["FAULTLAB_RESULTS"] = store.Root;
-        return Process.Start(start)!;
-    }
-
-    private static async Task<(int Status, string Output)> EndAsync(Process process, CancellationToken cancellationToken)
-    {
-        using (process)
-        {
-            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-            var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-            await process.WaitForExitAsync(cancellationToken);
-            return (process.ExitCode, await output + await errors);
-        }
     }
 
     private async Task<string> EngineAsync(string action, CancellationToken cancellationToken)

@@ -34,9 +34,13 @@ internal sealed class LabCommandLine(DirectoryInfo folder, uint? user = null)
     }
 
     /// <summary>Runs a command to its end.</summary>
-    public async Task<(int Status, string Output)> RunAsync(CancellationToken cancellationToken, params string[] arguments)
+    public Task<(int Status, string Output)> RunAsync(CancellationToken cancellationToken, params string[] arguments) =>
+        EndAsync(Start(arguments), cancellationToken);
+
+    /// <summary>Waits for the end of a command that was started; it is disposed.</summary>
+    public static async Task<(int Status, string Output)> EndAsync(Process started, CancellationToken cancellationToken)
     {
-        using var process = Start(arguments);
+        using var process = started;
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
         var errors = process.StandardError.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
