@@ -24,7 +24,7 @@ internal sealed class WireDelayMeasure : IMeasure
     public string Conditions => string.Create(CultureInfo.InvariantCulture,
         $"{Packets} frames of {FrameBytes} bytes at {MegabitsPerSecond} Mbit/s cross veth, user wire, veth; error is the kernel's time of reception less the time just before the system call that sent it, less the delay: it holds the two veths and the sender's bursts too.");
 
-    public IReadOnlyList<string> Tools => ["ip"];
+    public IReadOnlyList<string> Tools => [];
 
     public async Task<MeasureResult> RunAsync(int rounds, Action<string> progress, CancellationToken cancellationToken)
     {

@@ -21,7 +21,7 @@ internal sealed class WireFatesMeasure : IMeasure
     public string Conditions => string.Create(CultureInfo.InvariantCulture,
         $"{Packets} numbered datagrams at {PerSecond} a second through a wire with loss 1 %, duplicate 0.5 %, reorder 2 % and a delay of 2 ms; the receiver's counts beside the wire's own and the records of its log.");
 
-    public IReadOnlyList<string> Tools => ["ip"];
+    public IReadOnlyList<string> Tools => [];
 
     public async Task<MeasureResult> RunAsync(int rounds, Action<string> progress, CancellationToken cancellationToken)
     {

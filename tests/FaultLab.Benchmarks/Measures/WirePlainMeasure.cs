@@ -21,7 +21,7 @@ internal sealed class WirePlainMeasure : IMeasure
     public string Conditions => string.Create(CultureInfo.InvariantCulture,
         $"trafgen sends {Packets} frames of {FrameBytes} bytes as fast as it can into veth, user wire, veth: frames handed on a second of CPU time of the wire's one thread; what the sender is ahead of it is lost before the wire. Added: median time of {PacedPackets} packets, {PacedPerSecond} a second, over that path, less that over one veth in the same round.");
 
-    public IReadOnlyList<string> Tools => ["ip", Trafgen.Name];
+    public IReadOnlyList<string> Tools => [Trafgen.Name];
 
     public async Task<MeasureResult> RunAsync(int rounds, Action<string> progress, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using FaultLab.Linux.Namespaces;
 using FaultLab.Linux.Netlink;
@@ -12,10 +11,10 @@ namespace FaultLab.Benchmarks.Measuring;
 /// </summary>
 internal sealed class CarriedPath : IDisposable
 {
-    public static readonly IPAddress SourceAddress = IPAddress.Parse("198.18.0.1");
-    public static readonly IPAddress TargetAddress = IPAddress.Parse("198.18.0.2");
+    public static readonly IPAddress SourceAddress = IPAddress.Parse(VethPair.LeftAddress);
+    public static readonly IPAddress TargetAddress = IPAddress.Parse(VethPair.RightAddress);
 
-    private const int LargestFrame = 1514 + 8;
+    private const int Mtu = 1500;
 
     private readonly VethPair _near = new();
     private readonly VethPair? _far;
@@ -27,7 +26,7 @@ internal sealed class CarriedPath : IDisposable
         if (carried)
         {
             _far = new VethPair();
-            _engine = WireEngine.Start(LargestFrame);
+            _engine = WireEngine.Start(WireEngine.LargestFrameOf(Mtu));
             Wire = _engine.Add("bench");
             Wire.Connect(isA: true, Open(_near.B, VethPair.Right));
             Wire.Connect(isA: false, Open(_far.A, VethPair.Left));
@@ -37,8 +36,8 @@ internal sealed class CarriedPath : IDisposable
         (Target, var targetInterface) = _far is null ? (_near.B, VethPair.Right) : (_far.B, VethPair.Right);
         Offloads(Source, VethPair.Left);
         Offloads(Target, targetInterface);
-        SetUp(Source, VethPair.Left, SourceAddress, TargetAddress, HardwareAddress(Target, targetInterface));
-        SetUp(Target, targetInterface, TargetAddress, SourceAddress, HardwareAddress(Source, VethPair.Left));
+        SetUp(Source, VethPair.Left, SourceAddress, TargetAddress, MacOf(Target, targetInterface));
+        SetUp(Target, targetInterface, TargetAddress, SourceAddress, MacOf(Source, VethPair.Left));
     }
 
     public NetworkNamespace Source { get; }
@@ -49,9 +48,7 @@ internal sealed class CarriedPath : IDisposable
     public UserWire? Wire { get; }
 
     /// <summary>Nanoseconds that the wire's thread ran on a CPU (proc_pid_schedstat(5)).</summary>
-    public static long WireCpuNanoseconds => Directory.EnumerateDirectories("/proc/self/task")
-        .Where(task => File.ReadAllText(Path.Combine(task, "comm")).Trim() == "wires")
-        .Sum(task => long.Parse(File.ReadAllText(Path.Combine(task, "schedstat")).Split(' ')[0], CultureInfo.InvariantCulture));
+    public static long WireCpuNanoseconds => ProcessCpu.NanosecondsOfThreads("wires");
 
     public void Dispose()
     {
@@ -70,13 +67,17 @@ internal sealed class CarriedPath : IDisposable
 
     private static void Offloads(NetworkNamespace home, string name) => home.Run(() => FaultLab.Linux.Wires.Offloads.SwitchOff(name));
 
-    private static string HardwareAddress(NetworkNamespace home, string name) =>
-        home.Run(() => Peer.Run(home, Tools.PathOf("ip")!, "-o", "link", "show", name)).Split("link/ether ")[1].Split(' ')[0];
-
-    private static void SetUp(NetworkNamespace home, string name, IPAddress own, IPAddress other, string otherHardware)
+    private static string MacOf(NetworkNamespace home, string name)
     {
-        var ip = Tools.PathOf("ip")!;
-        Peer.Run(home, ip, "address", "add", $"{own}/24", "dev", name);
-        Peer.Run(home, ip, "neighbour", "replace", $"{other}", "lladdr", otherHardware, "dev", name, "nud", "permanent");
+        using var netlink = home.Run(RouteNetlink.Open);
+        return netlink.Links.Get(name).Mac;
+    }
+
+    private static void SetUp(NetworkNamespace home, string name, IPAddress own, IPAddress other, string otherMac)
+    {
+        using var netlink = home.Run(RouteNetlink.Open);
+        var index = netlink.Links.Get(name).Index;
+        netlink.Addresses.Add(InterfaceAddress.Parse(index, $"{own}/24"));
+        netlink.Neighbours.AddPermanent(index, other, otherMac);
     }
 }

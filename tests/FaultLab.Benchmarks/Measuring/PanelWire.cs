@@ -13,9 +13,8 @@ internal sealed class PanelWire : IDisposable
     public const string Interface = "eth0";
     public const string LeftAddress = "198.18.0.1";
     public const string RightAddress = "198.18.0.2";
-    private static int _count;
 
-    private readonly List<NetworkNamespace> _made = [];
+    private readonly QuietNamespaces _namespaces = new();
     private readonly RouteNetlink _panel;
     private readonly int _left;
     private readonly int _right;
@@ -24,9 +23,8 @@ internal sealed class PanelWire : IDisposable
     public PanelWire(int targets = 1)
     {
         Targets = [.. Enumerable.Range(2, targets).Select(host => string.Create(CultureInfo.InvariantCulture, $"198.18.0.{host}"))];
-        var name = $"fl-bench-{Environment.ProcessId}-w{Interlocked.Increment(ref _count)}";
-        var panel = Create($"{name}p");
-        (A, B) = (Create($"{name}a"), Create($"{name}b"));
+        var panel = _namespaces.Create("p");
+        (A, B) = (_namespaces.Create("a"), _namespaces.Create("b"));
         _panel = panel.Run(RouteNetlink.Open);
         _left = Plug(A, "left", [LeftAddress]);
         _right = Plug(B, "right", Targets);
@@ -58,11 +56,7 @@ internal sealed class PanelWire : IDisposable
     public void Dispose()
     {
         _panel.Dispose();
-        foreach (var made in _made)
-        {
-            made.Dispose();
-            NetworkNamespace.Delete(made.Name);
-        }
+        _namespaces.Dispose();
     }
 
     private int Plug(NetworkNamespace home, string port, IEnumerable<string> addresses)
@@ -80,13 +74,5 @@ internal sealed class PanelWire : IDisposable
         var own = _panel.Links.Get(port).Index;
         _panel.Links.SetUp(own, up: true);
         return own;
-    }
-
-    private NetworkNamespace Create(string name)
-    {
-        var made = NetworkNamespace.Create(name);
-        _made.Add(made);
-        made.Run(() => File.WriteAllText("/proc/sys/net/ipv6/conf/all/disable_ipv6", "1"));
-        return made;
     }
 }

@@ -10,6 +10,11 @@ internal static class ProcessCpu
         ? Directory.EnumerateDirectories($"/proc/{pid}/task").Sum(task => ReadRunTime(task) + Children(task).Sum(Nanoseconds))
         : 0;
 
+    /// <summary>The same of the threads of this process that have a name.</summary>
+    public static long NanosecondsOfThreads(string name) => Directory.EnumerateDirectories("/proc/self/task")
+        .Where(task => File.ReadAllText(Path.Combine(task, "comm")).Trim() == name)
+        .Sum(ReadRunTime);
+
     private static IEnumerable<int> Children(string task)
     {
         try

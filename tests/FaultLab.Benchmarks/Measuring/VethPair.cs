@@ -14,14 +14,12 @@ internal sealed class VethPair : IDisposable
     /// <summary>On the same network, but of no host: the right end counts what is for it, and throws it away at once.</summary>
     public const string NobodysAddress = "198.18.0.3";
     public const string NobodysMac = "02:fa:00:00:00:03";
-    private static int _count;
 
-    private readonly List<NetworkNamespace> _made = [];
+    private readonly QuietNamespaces _namespaces = new();
 
     public VethPair()
     {
-        var number = Interlocked.Increment(ref _count);
-        (A, B) = (Create($"fl-bench-{Environment.ProcessId}-{number}a"), Create($"fl-bench-{Environment.ProcessId}-{number}b"));
+        (A, B) = (_namespaces.Create("a"), _namespaces.Create("b"));
         using var netlink = A.Run(RouteNetlink.Open);
         netlink.Links.CreateVeth(new VethEnd(Left), new VethEnd(Right, NamespaceDescriptor: B.Descriptor));
         SetUp(A, Left);
@@ -53,14 +51,7 @@ internal sealed class VethPair : IDisposable
     /// <summary>Holds <see cref="Right"/>.</summary>
     public NetworkNamespace B { get; }
 
-    public void Dispose()
-    {
-        foreach (var made in _made)
-        {
-            made.Dispose();
-            NetworkNamespace.Delete(made.Name);
-        }
-    }
+    public void Dispose() => _namespaces.Dispose();
 
     private static void SetUp(NetworkNamespace home, string name)
     {
@@ -72,15 +63,5 @@ internal sealed class VethPair : IDisposable
     {
         using var netlink = home.Run(RouteNetlink.Open);
         netlink.Addresses.Add(InterfaceAddress.Parse(netlink.Links.Get(name).Index, $"{address}/24"));
-    }
-
-    private NetworkNamespace Create(string name)
-    {
-        var made = NetworkNamespace.Create(name);
-        _made.Add(made);
-
-        // No router solicitations, no neighbour discovery: the kernel keeps quiet.
-        made.Run(() => File.WriteAllText("/proc/sys/net/ipv6/conf/all/disable_ipv6", "1"));
-        return made;
     }
 }
