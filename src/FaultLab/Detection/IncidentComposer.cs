@@ -157,7 +157,7 @@ internal sealed class IncidentComposer(History history, Plan plan)
     /// <summary>Until when what FaultLab did to a node's power explains a symptom. TCP may stay silent as long again as the node was away (RFC 6298).</summary>
     private TimeSpan Excused(Incident root, Incident consequence)
     {
-        var fault = history.Faults.First(f => f.Id == root.Fault && IsPower(f));
+        var fault = history.Faults.First(f => f.Id == root.Fault && f.HoldsNode);
         var ready = root.Kind == IncidentKind.Hang ? null : history.NodeStates(root.Node!).FirstOrDefault(s => s.Status == NodeStatus.Ready && s.At > root.From)?.At;
         // A container that was killed and has nobody to start it again stays away.
         var back = Max(ready, root.To) ?? (StaysAway(root) ? history.End : (fault.End ?? history.End) + LongestBoot);
@@ -169,10 +169,7 @@ internal sealed class IncidentComposer(History history, Plan plan)
 
     private static TimeSpan? Max(TimeSpan? a, TimeSpan? b) => a is null || b > a ? b : a;
 
-    /// <summary>Faults by which FaultLab takes a node away as a whole.</summary>
-    private static bool IsPower(FaultSpan fault) => fault.Kind is "power" or "container";
-
-    private bool IsByPower(Incident i) => i.Kind is IncidentKind.Hang or IncidentKind.Reboot or IncidentKind.Exit && history.Faults.Any(f => f.Id == i.Fault && IsPower(f));
+    private bool IsByPower(Incident i) => i.Kind is IncidentKind.Hang or IncidentKind.Reboot or IncidentKind.Exit && history.Faults.Any(f => f.Id == i.Fault && f.HoldsNode);
 
     private static bool Lasts(Incident i, TimeSpan until) => i.To is null || i.To > until;
 

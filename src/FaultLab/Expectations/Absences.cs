@@ -34,7 +34,7 @@ internal sealed class Absences(History history, FoundIncidents found)
 
     private IEnumerable<Absence> Held(string node) =>
     [
-        .. history.Faults.Where(f => IsPower(f) && f.Node == node && f.FailedAt is null)
+        .. history.Faults.Where(f => f.HoldsNode && f.Node == node && f.FailedAt is null)
             .Select(f => new Absence(f.Begin - Before, (f.End ?? history.End) + After, f.Id, $"{f.Id} ({f.Title}) held {node}")),
         .. Gone(node).Select(i => (Incident: i, Fault: PowerOf(i))).Where(g => g.Fault is not null)
             .Select(g => Spanning(g.Incident, g.Fault!.Id, $"{g.Fault.Id} ({g.Fault.Title}) held {node}")),
@@ -43,13 +43,9 @@ internal sealed class Absences(History history, FoundIncidents found)
     /// <summary>One that its node survived was over at once, and took nobody away.</summary>
     private IEnumerable<Incident> Gone(string node) => found.Incidents
         .SelectMany(root => root.Consequences.Where(c => c.Kind != IncidentKind.Crash).Prepend(root))
-        .Where(i => i.Node == node && i.To != i.From
-            && i.Kind is IncidentKind.Crash or IncidentKind.Hang or IncidentKind.Reboot or IncidentKind.Exit or IncidentKind.OomKill or IncidentKind.RestartLoop);
+        .Where(i => i.Node == node && i.To != i.From && i.Kind.TakesNodeAway());
 
-    private FaultSpan? PowerOf(Incident i) => i.Kind == IncidentKind.Crash ? null : history.Faults.FirstOrDefault(f => f.Id == i.Fault && IsPower(f));
-
-    /// <summary>Faults by which FaultLab takes a node away as a whole.</summary>
-    private static bool IsPower(FaultSpan fault) => fault.Kind is "power" or "container";
+    private FaultSpan? PowerOf(Incident i) => i.Kind == IncidentKind.Crash ? null : history.Faults.FirstOrDefault(f => f.Id == i.Fault && f.HoldsNode);
 
     private Absence Spanning(Incident i, string? fault, string why) => new(i.From - Before, (i.To ?? history.End) + After, fault, why);
 }

@@ -66,8 +66,7 @@ internal sealed class Blindness(Scenario scenario, History history, FoundInciden
 
     private bool IsExplained(string? node, TimeSpan from, TimeSpan to) => node is not null
         && (found.Incidents.SelectMany(i => i.Consequences.Prepend(i)).Any(i => i.Node == node
-                && i.Kind is IncidentKind.Crash or IncidentKind.Hang or IncidentKind.Reboot or IncidentKind.Stall
-                    or IncidentKind.Exit or IncidentKind.OomKill or IncidentKind.RestartLoop
+                && (i.Kind.TakesNodeAway() || i.Kind == IncidentKind.Stall)
                 && i.From - Slack <= to && (i.To ?? history.End) + Slack >= from)
-            || history.Faults.Any(f => f.Kind is "power" or "container" && f.Node == node && f.Overlaps(from - Slack, to)));
+            || history.Faults.Any(f => f.HoldsNode && f.Node == node && f.Overlaps(from - Slack, to)));
 }

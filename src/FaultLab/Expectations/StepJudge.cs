@@ -57,7 +57,7 @@ internal sealed class StepJudge(History history, Scenario scenario, FoundInciden
     };
 
     private Incident? DiedAt(StepEnded e) => found.Incidents.SelectMany(i => i.Consequences.Prepend(i)).FirstOrDefault(i =>
-        i.Node == e.Node && !i.Expected && i.Kind is IncidentKind.Crash or IncidentKind.Hang or IncidentKind.Reboot or IncidentKind.Exit or IncidentKind.OomKill or IncidentKind.RestartLoop
+        i.Node == e.Node && !i.Expected && i.Kind.TakesNodeAway()
         && i.From <= e.At + Slack && (i.To ?? history.End) >= e.At - e.Took - Slack);
 
     private static string SleepsIn(StepEnded e) => e.Tasks.FirstOrDefault()?.WaitChannel is { } function ? $"; it sleeps in {function}" : "";

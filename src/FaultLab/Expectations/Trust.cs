@@ -122,8 +122,7 @@ internal sealed class Trust
             _ => Array.Empty<string>(),
         };
         return nodes.Length > 0 && _found.Incidents.SelectMany(i => i.Consequences.Prepend(i))
-            .Any(i => i.Kind is IncidentKind.Crash or IncidentKind.Hang or IncidentKind.Reboot or IncidentKind.Deadlock
-                    or IncidentKind.Exit or IncidentKind.OomKill or IncidentKind.RestartLoop
+            .Any(i => (i.Kind.TakesNodeAway() || i.Kind == IncidentKind.Deadlock)
                 && i.Node is not null && nodes.Contains(i.Node)
                 && at >= i.From - TimeSpan.FromSeconds(2) && at <= (i.To ?? history.End) + TimeSpan.FromSeconds(10));
     }

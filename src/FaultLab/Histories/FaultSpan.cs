@@ -13,6 +13,9 @@ public sealed record FaultSpan
 
     public string? Link { get; init; }
 
+    /// <summary>Whether FaultLab takes a node away as a whole by it, a machine's power or a container's process.</summary>
+    public bool HoldsNode => Kind is "power" or "container";
+
     /// <summary>About to be applied; what it does may show from here on.</summary>
     public required TimeSpan Begin { get; init; }
 

@@ -9,8 +9,6 @@ internal sealed partial class ContainerNode
     /// <summary>A signal that its process may catch: so long it has to end, or goes on.</summary>
     private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(1);
 
-    private const int SigKill = 9;
-
     /// <summary>
     /// Sends a signal to its first process as the kernel would, so that its restart policy holds: after the engine's own "kill" it would not.
     /// </summary>
@@ -30,7 +28,7 @@ internal sealed partial class ContainerNode
             process.Signal(number);
         }
 
-        if (number == SigKill)
+        if (number == ProcessHandle.SigKill)
         {
             await UntilAsync(() => TimesDown > before, cancellationToken);
             return $"SIG{name}: its process ended";
