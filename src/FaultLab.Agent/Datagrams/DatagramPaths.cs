@@ -30,9 +30,28 @@ internal static class DatagramPaths
             ("udp", _) => new UdpPath(target, request.Size, Fragmentation(request.Fragment)),
             ("packet", _) when request.Segment == 0 && request.Size > LargestFrame => throw new ArgumentException(
                 $"socket packet sends frames of at most {LargestFrame} bytes of payload; larger ones need a segment size"),
-            ("packet", _) => new FramePath(target, request.Size, request.Segment, faults),
+            ("packet", _) => Frames(target, request.Size, request.Segment, faults),
             var (other, _) => throw new ArgumentException($"socket is raw, udp or packet, not '{other}'"),
         };
+    }
+
+    private static IDatagramPath Frames(IPEndPoint target, int size, int segment, UdpFaults faults)
+    {
+        var hop = NextHop.Find(target.Address);
+        if (segment > 0 || faults != default || SoftwareSegmentation.TryStart(hop.Name, hop.Index) is not { } segmentation)
+        {
+            return new FramePath(target, hop, size, segment, faults);
+        }
+
+        try
+        {
+            return new BundlePath(target, hop, size, segmentation);
+        }
+        catch
+        {
+            segmentation.Dispose();
+            throw;
+        }
     }
 
     private static int Fragmentation(string fragment) => fragment switch

@@ -77,8 +77,9 @@ internal static class DatagramSender
 
             if (result < 0)
             {
-                errors.Add(result);
-                i++;
+                var refused = Math.Min(path.Together, count - i);
+                errors.Add(ErrnoNames.Of(-result), refused);
+                i += refused;
                 continue;
             }
 

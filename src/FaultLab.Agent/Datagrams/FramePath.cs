@@ -5,12 +5,12 @@ using FaultLab.Linux.Sockets;
 namespace FaultLab.Agent.Datagrams;
 
 /// <summary>
-/// Whole Ethernet frames through a packet socket, past the queueing discipline: the fastest way for small packets. With a segment size
+/// Whole Ethernet frames through a packet socket, past the queueing discipline, each by itself. With a segment size
 /// the frame is a GSO frame (virtio_net_hdr before it), which the device or the kernel cuts into datagrams, as it does for a guest's.
 /// </summary>
 internal sealed class FramePath : IDatagramPath
 {
-    private const int EthernetSize = 14;
+    public const int EthernetSize = 14;
     private const ushort IPv4Type = 0x0800;
 
     private readonly LinuxSocket _socket;
@@ -24,10 +24,9 @@ internal sealed class FramePath : IDatagramPath
     private IPAddress? _written;
 
     /// <param name="segment">UDP payload of each datagram that a GSO frame becomes; 0: no GSO.</param>
-    public FramePath(IPEndPoint target, int size, int segment, UdpFaults faults)
+    public FramePath(IPEndPoint target, NextHop hop, int size, int segment, UdpFaults faults)
     {
         (_target, _segment) = (target, segment);
-        var hop = NextHop.Find(target.Address);
         _source = new SourceAddress(target);
         _port = new HeldPort(target.AddressFamily);
         _header = new UdpHeaderWriter(_port.Number, target, faults);
@@ -92,7 +91,7 @@ internal sealed class FramePath : IDatagramPath
         _batch.Dispose();
     }
 
-    private static void WriteEthernet(Span<byte> frame, NextHop hop)
+    public static void WriteEthernet(Span<byte> frame, NextHop hop)
     {
         hop.Neighbour.CopyTo(frame);
         hop.Own.CopyTo(frame[6..]);

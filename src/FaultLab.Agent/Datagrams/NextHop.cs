@@ -8,10 +8,11 @@ using FaultLab.Linux.Sockets;
 namespace FaultLab.Agent.Datagrams;
 
 /// <summary>The interface and the Ethernet address by which frames reach an IPv4 target, as the node's own routes and neighbours have it.</summary>
-/// <param name="Index">Of the interface they leave by.</param>
+/// <param name="Name">Of the interface they leave by.</param>
+/// <param name="Index">Its number.</param>
 /// <param name="Own">Ethernet address of that interface.</param>
 /// <param name="Neighbour">Ethernet address of the target or of the gateway towards it.</param>
-internal sealed record NextHop(int Index, byte[] Own, byte[] Neighbour)
+internal sealed record NextHop(string Name, int Index, byte[] Own, byte[] Neighbour)
 {
     private const int DiscardPort = 9;
     private const int AnswerMilliseconds = 20;
@@ -37,7 +38,7 @@ internal sealed record NextHop(int Index, byte[] Own, byte[] Neighbour)
         {
             if (NeighbourIn(File.ReadLines("/proc/net/arp").Skip(1), gateway, name) is { } neighbour)
             {
-                return new NextHop(link.Index, PhysicalAddress.Parse(link.Mac).GetAddressBytes(), neighbour);
+                return new NextHop(name, link.Index, PhysicalAddress.Parse(link.Mac).GetAddressBytes(), neighbour);
             }
 
             ask.SendTo([0], remote);

@@ -25,7 +25,7 @@ internal static class LoadMeasures
         Name = "load-small",
         Title = "Small datagrams, 60-byte frames",
         Unit = "packet",
-        Receivers = "They are for a host that is not there, so that nothing is done with them at the other end; only iperf3 has its server there.",
+        Receivers = "They are for a host that is not there, so that nothing is done with them at the other end; only iperf3 has its server there. FaultLab hands its kernel 64 frames at a time, to be cut apart before the interface (UDP GSO, which the veth does not offer meanwhile), so that each crosses the veth and is counted by itself.",
         Payload = 18,
         Subjects = [LoadSubject.FaultLab("packet", counted: false), LoadSubject.Trafgen, LoadSubject.Iperf, LoadSubject.Hping],
         Goals = rates =>

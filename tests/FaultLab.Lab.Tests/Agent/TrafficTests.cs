@@ -1,5 +1,8 @@
+using System.Net.Sockets;
 using FaultLab.Lab.Agents;
+using FaultLab.Lab.Tests.Namespaces;
 using FaultLab.Linux.AgentProtocol;
+using FaultLab.Linux.Sockets;
 using NUnit.Framework;
 
 namespace FaultLab.Lab.Tests.Agent;
@@ -217,6 +220,38 @@ public sealed class TrafficTests
         Assert.That((await ThereAsync(t => t.Packets == 200, cancellationToken)).Bytes, Is.EqualTo(200 * size));
     }
 
+    [TestCase(18)]
+    [TestCase(1472)]
+    public async Task Fast_frames_cross_the_wire_each_by_itself_and_the_interface_is_left_as_it_was(int size, CancellationToken cancellationToken)
+    {
+        // More than one call takes, and no multiple of what goes together.
+        const int count = 1001;
+        await ReceiveAsync("datagrams", cancellationToken);
+        var before = _nodes.ThereNetlink.Links.Get("eth0").Statistics.RxPackets;
+        var result = await _nodes.Here.Connection.SendDatagramsAsync(
+            Datagrams("packet", "198.18.0.2", size, "allow", count) with { PerSecond = 100_000 }, cancellationToken);
+
+        Assert.That((result.Sent, result.Errors), Is.EqualTo((count, new Dictionary<string, long>())));
+        var received = await ThereAsync(t => t.Packets == count, cancellationToken);
+        Assert.That((received.Bytes, received.Lost, received.Duplicates, received.Reordered), Is.EqualTo((count * size, 0, 0, 0)));
+        Assert.That(_nodes.ThereNetlink.Links.Get("eth0").Statistics.RxPackets - before, Is.GreaterThanOrEqualTo(count), "each is a packet on the wire");
+        Assert.That(_nodes.HereNamespace.Namespace.Run(ClaimsToSegment), Is.True);
+    }
+
+    [TestCase("down", "ENETUNREACH")]
+    [TestCase("mtu", "EMSGSIZE")]
+    public async Task A_frame_that_the_interface_does_not_take_is_counted_with_its_error(string change, string error, CancellationToken cancellationToken)
+    {
+        const int count = 100;
+        var sending = _nodes.Here.Connection.SendDatagramsAsync(
+            Datagrams("packet", "198.18.0.2", 1472, "allow", count) with { PerSecond = 100 }, cancellationToken);
+        Commands.Run("nsenter", [$"--net={_nodes.HereNamespace.Namespace.Path}", "ip", "link", "set", "eth0", .. change == "mtu" ? new[] { "mtu", "1400" } : ["down"]]);
+
+        var result = await sending;
+        Assert.That(result.Errors.GetValueOrDefault(error), Is.Positive);
+        Assert.That(result.Sent + result.Errors.Values.Sum(), Is.EqualTo(count));
+    }
+
     [Test]
     public async Task A_GSO_frame_arrives_as_the_datagrams_it_stands_for(CancellationToken cancellationToken)
     {
@@ -234,6 +269,13 @@ public sealed class TrafficTests
         await _nodes.Here.Connection.SendDatagramsAsync(Datagrams("raw", "198.18.0.2", 100, "allow", 51) with { PerSecond = 100 }, cancellationToken);
 
         Assert.That(TimeProvider.System.GetElapsedTime(before).TotalSeconds, Is.InRange(0.5, 1.5));
+    }
+
+    private static bool ClaimsToSegment()
+    {
+        using var socket = LinuxSocket.Udp(AddressFamily.InterNetwork);
+        return InterfaceFeature.Find(socket, "eth0", InterfaceFeature.UdpSegmentation)?.Read()
+            ?? throw new InvalidOperationException("eth0 has no such feature");
     }
 
     private static SenderRequest Udp(string target, double packetsPerSecond) => new()
