@@ -12,7 +12,10 @@ internal static class AgentNode
     public static string Version { get; } = typeof(AgentNode).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
     public static HelloResult Hello() => new(
-        Version, Environment.ProcessId, KernelIdentity.Release, KernelIdentity.BootId, KernelIdentity.UptimeSeconds, MonotonicClock.Now);
+        Version, Environment.ProcessId, KernelIdentity.Release, KernelIdentity.BootId, KernelIdentity.UptimeSeconds, MonotonicClock.Now)
+    {
+        Protocol = ProtocolStamp.Current,
+    };
 
     public static ClockResult Clock() => new(MonotonicClock.Now);
 

@@ -29,8 +29,15 @@ public sealed class AgentConnection : IAsyncDisposable
     public static AgentConnection Open(string node, Stream fromAgent, Stream toAgent, IAgentListener listener, TimeProvider time) =>
         new(node, RpcStream.Start(node, fromAgent, toAgent, new NotificationReader(listener), time));
 
-    public Task<HelloResult> HelloAsync(CancellationToken cancellationToken) =>
-        AskAsync(AgentMethods.Hello, RpcNothing.Instance, Json.RpcNothing, Json.HelloResult, DefaultTimeout, cancellationToken);
+    /// <exception cref="LabException">Also when the agent was built from another state of the protocol.</exception>
+    public async Task<HelloResult> HelloAsync(CancellationToken cancellationToken)
+    {
+        var hello = await AskAsync(
+            AgentMethods.Hello, RpcNothing.Instance, Json.RpcNothing, Json.HelloResult, DefaultTimeout, cancellationToken).ConfigureAwait(false);
+        return hello.Protocol == ProtocolStamp.Current ? hello : throw new LabException(
+            $"the agent of {Node} was built from other sources than this command (protocol {hello.Protocol ?? "without a stamp"}, not {ProtocolStamp.Current}): "
+            + "lab/setup builds both anew");
+    }
 
     public Task<ClockResult> ClockAsync(CancellationToken cancellationToken) =>
         AskAsync(AgentMethods.Clock, RpcNothing.Instance, Json.RpcNothing, Json.ClockResult, DefaultTimeout, cancellationToken);

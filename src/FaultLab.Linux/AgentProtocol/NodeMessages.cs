@@ -3,7 +3,11 @@ using System.Collections.Immutable;
 namespace FaultLab.Linux.AgentProtocol;
 
 /// <param name="MonotonicNanoseconds">The agent's CLOCK_MONOTONIC when it answered.</param>
-public sealed record HelloResult(string Version, int Pid, string Kernel, string BootId, double UptimeSeconds, long MonotonicNanoseconds);
+public sealed record HelloResult(string Version, int Pid, string Kernel, string BootId, double UptimeSeconds, long MonotonicNanoseconds)
+{
+    /// <summary>The agent's <see cref="ProtocolStamp.Current"/>; null: it is older than such stamps.</summary>
+    public string? Protocol { get; init; }
+}
 
 public sealed record ClockResult(long MonotonicNanoseconds);
 

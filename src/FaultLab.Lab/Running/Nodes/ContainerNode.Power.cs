@@ -1,4 +1,5 @@
 using FaultLab.Lab.Docker;
+using FaultLab.Lab.Topology;
 using FaultLab.Linux.Processes;
 
 namespace FaultLab.Lab.Running.Nodes;
@@ -8,6 +9,9 @@ internal sealed partial class ContainerNode
 {
     /// <summary>A signal that its process may catch: so long it has to end, or goes on.</summary>
     private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the engine's own event may be behind its answer, and how long a container may take to come up: a lost event must not hold a fault for ever.</summary>
+    private static readonly TimeSpan TimeToTurn = TimeSpan.FromSeconds(60);
 
     /// <summary>
     /// Sends a signal to its first process as the kernel would, so that its restart policy holds: after the engine's own "kill" it would not.
@@ -30,27 +34,19 @@ internal sealed partial class ContainerNode
 
         if (number == ProcessHandle.SigKill)
         {
-            await UntilAsync(() => TimesDown > before, cancellationToken);
+            await UntilAsync(() => TimesDown > before, "did not end", cancellationToken);
             return $"SIG{name}: its process ended";
         }
 
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        bound.CancelAfter(TimeToEnd);
-        try
-        {
-            await UntilAsync(() => TimesDown > before, bound.Token);
-            return $"SIG{name}: its process ended";
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return $"SIG{name}: its process goes on";
-        }
+        return await TurnsAsync(() => TimesDown > before, TimeToEnd, cancellationToken)
+            ? $"SIG{name}: its process ended"
+            : $"SIG{name}: its process goes on";
     }
 
     public async Task<string> StopProcessAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         await Engine.StopAsync(Id, patience, cancellationToken);
-        await UntilAsync(() => IsDown, cancellationToken);
+        await UntilAsync(() => IsDown, "did not stop", cancellationToken);
         return $"the Docker engine says {(await Engine.InspectAsync(Id, cancellationToken)).State.Status}";
     }
 
@@ -58,7 +54,7 @@ internal sealed partial class ContainerNode
     {
         var before = TimesReady;
         await Engine.StartAsync(Id, cancellationToken);
-        await UntilAsync(() => TimesReady > before, cancellationToken);
+        await UntilAsync(() => TimesReady > before, "did not come up", cancellationToken);
         return $"start {_starts}: addresses and wires read back";
     }
 
@@ -66,7 +62,7 @@ internal sealed partial class ContainerNode
     {
         var before = TimesReady;
         await Engine.RestartAsync(Id, patience, cancellationToken);
-        await UntilAsync(() => TimesReady > before, cancellationToken);
+        await UntilAsync(() => TimesReady > before, "did not come up", cancellationToken);
         return $"start {_starts}: addresses and wires read back";
     }
 
@@ -88,11 +84,14 @@ internal sealed partial class ContainerNode
         return status == wanted ? $"the Docker engine says {status}" : throw new LabException($"{Name} should be {wanted}, but the Docker engine says {status}");
     }
 
-    private async Task UntilAsync(Func<bool> condition, CancellationToken cancellationToken)
+    private async Task UntilAsync(Func<bool> condition, string complaint, CancellationToken cancellationToken)
     {
-        while (!condition())
+        if (!await TurnsAsync(condition, TimeToTurn, cancellationToken))
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), Clock.Time, cancellationToken);
+            throw new LabException($"{Name} {complaint} within {TimeToTurn.TotalSeconds:0} s");
         }
     }
+
+    private async Task<bool> TurnsAsync(Func<bool> condition, TimeSpan patience, CancellationToken cancellationToken) =>
+        await BoundedWait.UntilAsync(() => condition() ? Name : null, patience, Clock.Time, cancellationToken) is not null;
 }

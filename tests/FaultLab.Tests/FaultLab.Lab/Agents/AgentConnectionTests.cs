@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Text;
+using System.Text.Json;
 using FaultLab.Lab.Agents;
 using FaultLab.Linux.AgentProtocol;
 using Microsoft.Extensions.Time.Testing;
@@ -55,6 +56,16 @@ public sealed class AgentConnectionTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task Takes_an_agent_that_was_built_from_the_same_protocol(CancellationToken cancellationToken) =>
+        Assert.That((await GreetAsync(ProtocolStamp.Current, cancellationToken)).BootId, Is.EqualTo("b"));
+
+    [TestCase(null, "without a stamp")]
+    [TestCase("0123456789ab", "0123456789ab")]
+    public void Refuses_an_agent_that_was_built_from_another_state_of_the_protocol(string? stamp, string told) =>
+        Assert.That(async () => await GreetAsync(stamp, TestContext.CurrentContext.CancellationToken), Throws.TypeOf<LabException>()
+            .With.Message.StartsWith("the agent of gw was built from other sources").And.Message.Contains(told).And.Message.Contains("lab/setup"));
+
+    [Test]
     public async Task A_request_without_an_answer_ends_after_its_time(CancellationToken cancellationToken)
     {
         var hello = _agent.HelloAsync(cancellationToken);
@@ -105,6 +116,14 @@ public sealed class AgentConnectionTests : IAsyncDisposable
         var clock = _agent.ClockAsync(cancellationToken);
         await SayAsync($$"""{"jsonrpc":"2.0","id":{{await NextIdAsync(cancellationToken)}},"result":{"monotonicNanoseconds":3} }""");
         Assert.That((await clock).MonotonicNanoseconds, Is.EqualTo(3));
+    }
+
+    private async Task<HelloResult> GreetAsync(string? stamp, CancellationToken cancellationToken)
+    {
+        var hello = _agent.HelloAsync(cancellationToken);
+        var result = JsonSerializer.Serialize(new HelloResult("0.1.0", 7, "6.1", "b", 1, 1) { Protocol = stamp }, AgentJson.Default.HelloResult);
+        await SayAsync($$"""{"jsonrpc":"2.0","id":{{await NextIdAsync(cancellationToken)}},"result":{{result}} }""");
+        return await hello;
     }
 
     private async Task<long> NextIdAsync(CancellationToken cancellationToken)
