@@ -19,6 +19,13 @@ internal static class AgentNode
 
     public static ClockResult Clock() => new(MonotonicClock.Now);
 
+    /// <summary>Its boot was in an earlier run: the wall clock and the random numbers are brought into this one.</summary>
+    public static void Restored(RestoredRequest request)
+    {
+        KernelRandom.Renew(request.Random);
+        WallClock.Set(request.WallNanoseconds);
+    }
+
     public static CommandResult Run(CommandRequest request, CancellationToken cancellationToken)
     {
         var result = ShellCommand.Run(NodeShell.Prepare(request.Command), TimeSpan.FromMilliseconds(request.TimeoutMilliseconds), cancellationToken);

@@ -65,6 +65,7 @@ internal sealed class AgentSession : IDisposable
         return new MethodTable()
             .Query(Hello, Lane.Immediate, json.HelloResult, AgentNode.Hello)
             .Query(Clock, Lane.Immediate, json.ClockResult, AgentNode.Clock)
+            .Order(Restored, json.RestoredRequest, AgentNode.Restored)
             .Query(Interfaces, Lane.Ordered, json.InterfacesResult, _node.Interfaces)
             .Order(Configure, json.NodeConfiguration, _node.Configurator.Configure)
             .Call(ApplyFault, Lane.Concurrent, json.ApplyFaultRequest, json.FaultResult, _node.Faults.Apply)

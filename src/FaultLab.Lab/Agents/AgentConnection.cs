@@ -42,6 +42,10 @@ public sealed class AgentConnection : IAsyncDisposable
     public Task<ClockResult> ClockAsync(CancellationToken cancellationToken) =>
         AskAsync(AgentMethods.Clock, RpcNothing.Instance, Json.RpcNothing, Json.ClockResult, DefaultTimeout, cancellationToken);
 
+    /// <summary>Tells an agent that its VM went on from a state of an earlier run.</summary>
+    public Task RestoredAsync(RestoredRequest request, CancellationToken cancellationToken) =>
+        TellAsync(AgentMethods.Restored, request, Json.RestoredRequest, cancellationToken);
+
     public Task ConfigureAsync(NodeConfiguration configuration, CancellationToken cancellationToken) =>
         TellAsync(AgentMethods.Configure, configuration, Json.NodeConfiguration, cancellationToken);
 

@@ -84,6 +84,11 @@ public sealed class QemuMachine : IAsyncDisposable
                 observer.OnConsole);
             machine._qmp = await QmpClient.ConnectAsync(
                 await process.ConnectAsync(sockets.Qmp, cancellationToken), clock.Time, observer.OnEvent, cancellationToken);
+            if (options.State is { } state)
+            {
+                await machine.LoadAsync(state, cancellationToken);
+            }
+
             await machine.ResumeAsync(cancellationToken);
             return machine;
         }
@@ -236,6 +241,23 @@ public sealed class QemuMachine : IAsyncDisposable
 
         _sockets.Delete();
         _process.Dispose();
+    }
+
+    private async Task LoadAsync(QemuState state, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await QemuMigration.LoadAsync(this, state.MemoryPath, _time, cancellationToken);
+        }
+        catch (LabException e)
+        {
+            // It says why on its error output, and ends.
+            _process.Kill();
+            await Exited;
+            throw new LabException($"QEMU could not go on from {state.MemoryPath}: {e.Message} {Ending}", inner: e);
+        }
+
+        _console!.Take(state.Console);
     }
 
     private async Task AskToQuitAsync()

@@ -37,6 +37,9 @@ public sealed record QemuOptions
 
     public required Accelerator Accelerator { get; init; }
 
+    /// <summary>What it goes on from; null: it boots.</summary>
+    public QemuState? State { get; init; }
+
     /// <summary>File that the serial console is written to.</summary>
     public required string ConsoleLogPath { get; init; }
 }

@@ -70,7 +70,8 @@ internal sealed class SerialConsole : IAsyncDisposable
         Give(_splitter.TakePartial());
     }
 
-    private void Take(ReadOnlyMemory<byte> bytes)
+    /// <summary>What the machine printed. Whole lines of an earlier life may be given before it runs.</summary>
+    public void Take(ReadOnlyMemory<byte> bytes)
     {
         var timestamp = _clock.Time.GetTimestamp();
         _log.Write(bytes.Span, timestamp);

@@ -237,7 +237,7 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
             ConsoleLogPath = folder.ConsoleLog(node.Name),
             Environment = ImmutableDictionary<string, string>.Empty.Add(MarkedProcessesResource.Variable, MarkFor(node.Name)),
         };
-        return new VmNode(node, options, Dumps, AgentDuties.Of(node.Name, plan), history);
+        return new VmNode(node, new VmBoot(options, node.Node.Boot == BootMode.Snapshot ? new StateShelf(_cache) : null), Dumps, AgentDuties.Of(node.Name, plan), history);
     }
 
     /// <summary>Sockets and images of this run, gone with it. Sockets want a short path.</summary>

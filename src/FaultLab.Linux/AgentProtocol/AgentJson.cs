@@ -13,6 +13,7 @@ namespace FaultLab.Linux.AgentProtocol;
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(HelloResult))]
 [JsonSerializable(typeof(ClockResult))]
+[JsonSerializable(typeof(RestoredRequest))]
 [JsonSerializable(typeof(NodeConfiguration))]
 [JsonSerializable(typeof(InterfacesResult))]
 [JsonSerializable(typeof(ApplyFaultRequest))]

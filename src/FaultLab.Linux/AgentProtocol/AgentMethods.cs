@@ -12,6 +12,9 @@ public static class AgentMethods
     /// <summary>Nothing → <see cref="ClockResult"/>; the controller takes the shortest of several to relate the two clocks.</summary>
     public const string Clock = "clock";
 
+    /// <summary><see cref="RestoredRequest"/> → nothing: the node's VM went on from a state of an earlier run.</summary>
+    public const string Restored = "restored";
+
     /// <summary><see cref="NodeConfiguration"/> → nothing. Idempotent: called again after an interface came back.</summary>
     public const string Configure = "configure";
 

@@ -11,6 +11,11 @@ public sealed record HelloResult(string Version, int Pid, string Kernel, string 
 
 public sealed record ClockResult(long MonotonicNanoseconds);
 
+/// <summary>What must not be as old as the state that the node's VM went on from.</summary>
+/// <param name="WallNanoseconds">The time now: CLOCK_REALTIME, since 1970 in UTC.</param>
+/// <param name="Random">For its kernel's random numbers, which would begin alike in each run.</param>
+public sealed record RestoredRequest(long WallNanoseconds, byte[] Random);
+
 /// <summary>What a node shall look like. Interfaces are found by their MAC, renamed, and brought up; addresses and routes are added where missing.</summary>
 public sealed record NodeConfiguration
 {

@@ -58,7 +58,7 @@ internal sealed class ContainerConversion(Conversion conversion)
 
         var forVm = new (string Key, object? Value)[]
         {
-            ("kernel", config.Kernel), ("management", config.Management), ("nic", config.Nic), ("cmdline", config.Cmdline),
+            ("kernel", config.Kernel), ("management", config.Management), ("nic", config.Nic), ("cmdline", config.Cmdline), ("boot", config.Boot),
             ("agent", config.Agent == AgentMode.None ? config.Agent : null),
         };
         foreach (var (key, _) in forVm.Where(key => key.Value is not null))

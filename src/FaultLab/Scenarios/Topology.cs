@@ -26,6 +26,9 @@ public enum ManagementService { Ssh, Http }
 /// <summary>Whether FaultLab's agent runs on the node.</summary>
 public enum AgentMode { Auto, None }
 
+/// <summary>How a VM comes up. Cold: its kernel boots. Snapshot: it goes on from where an equal one of an earlier run was ready, where such a state is kept; else it boots.</summary>
+public enum BootMode { Cold, Snapshot }
+
 public sealed record Node
 {
     public required string Name { get; init; }
@@ -55,6 +58,9 @@ public sealed record Node
 
     /// <summary>For a VM: words added to the kernel command line, such as <c>oops=panic panic=5</c>.</summary>
     public string Cmdline { get; init; } = "";
+
+    /// <summary>For a VM: how it comes up.</summary>
+    public BootMode Boot { get; init; }
 
     /// <summary>Address translation; null: none.</summary>
     public Nat? Nat { get; init; }

@@ -63,6 +63,7 @@ internal sealed class TopologyConversion(Conversion conversion)
             Agent = config.Agent ?? node.Agent,
             Nic = config.Nic ?? node.Nic,
             Cmdline = config.Cmdline ?? node.Cmdline,
+            Boot = config.Boot ?? node.Boot,
             Mptcp = config.Mptcp?.Convert(conversion, name, $"{path}.mptcp"),
             Proxy = config.Proxy?.Convert(conversion, name, $"{path}.proxy"),
             Nat = config.Nat?.Convert(conversion, name, $"{path}.nat"),
@@ -96,7 +97,7 @@ internal sealed class TopologyConversion(Conversion conversion)
         var forVm = new (string Key, object? Value)[]
         {
             ("kernel", config.Kernel), ("memory", config.Memory), ("cpus", config.Cpus), ("management", config.Management),
-            ("nic", config.Nic), ("cmdline", config.Cmdline), ("modules", config.Modules), ("agent", config.Agent == AgentMode.None ? config.Agent : null),
+            ("nic", config.Nic), ("cmdline", config.Cmdline), ("boot", config.Boot), ("modules", config.Modules), ("agent", config.Agent == AgentMode.None ? config.Agent : null),
         };
         foreach (var (key, _) in forVm.Where(key => key.Value is not null))
         {
@@ -124,6 +125,16 @@ internal sealed class TopologyConversion(Conversion conversion)
         if (config.Nic is not null && !Nics.Contains(config.Nic))
         {
             conversion.Error($"{path}.nic", $"\"{config.Nic}\" is not one of {string.Join(", ", Nics)}", NearestName.Of(config.Nic, Nics));
+        }
+
+        if (config is { Boot: BootMode.Snapshot, Agent: AgentMode.None })
+        {
+            conversion.Error($"{path}.boot", "a snapshot needs an agent: it sets clock and random numbers right, which are as old as the state");
+        }
+
+        if (config is { Boot: BootMode.Snapshot, Image: not null })
+        {
+            conversion.Error($"{path}.boot", "a vm with an image boots: the process of its command would go on in the middle of what it does");
         }
     }
 

@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using FaultLab.Histories;
 using FaultLab.Lab.Agents;
 using FaultLab.Lab.Qemu;
 using FaultLab.Lab.Running.Watching;
+using FaultLab.Linux.AgentProtocol;
 using FaultLab.Planning;
 using FaultLab.Scenarios;
 
@@ -12,7 +14,7 @@ namespace FaultLab.Lab.Running.Nodes;
 /// or not, it is greeted, configured and given its duties again.
 /// </summary>
 internal sealed class VmNode(
-    NodePlan plan, QemuOptions options, MemoryDumps dumps, AgentDuties duties, IHistorySink history) : LabNode(plan, history)
+    NodePlan plan, VmBoot boot, MemoryDumps dumps, AgentDuties duties, IHistorySink history) : LabNode(plan, history)
 {
     /// <summary>What lab/guest/init prints when it has started everything.</summary>
     private const string ReadyLine = "faultlab: ready";
@@ -24,6 +26,9 @@ internal sealed class VmNode(
     private static readonly TimeSpan BootTimeout = TimeSpan.FromSeconds(120);
 
     private static readonly TimeSpan GreetTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>As many bits as the kernel's generator has.</summary>
+    private const int RandomBytes = 32;
 
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _fellBack = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -56,7 +61,7 @@ internal sealed class VmNode(
             OnConsole = OnConsole,
             OnEvent = OnEvent,
         };
-        Machine = await QemuMachine.StartAsync(options, Clock, observer, cancellationToken);
+        Machine = await boot.StartAsync(Clock, observer, cancellationToken);
         if (HasAgent)
         {
             Session = new AgentSession(Name, Machine.AgentStream, Machine.AgentStream, duties, History);
@@ -67,17 +72,17 @@ internal sealed class VmNode(
 
     public override async Task ReadyAsync(CancellationToken cancellationToken)
     {
-        using var boot = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        boot.CancelAfter(BootTimeout);
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        bound.CancelAfter(BootTimeout);
 
         // The agent is greeted while init still starts the services: the first word waits in the serial port for it.
-        var coming = Task.WhenAll(_ready.Task, HasAgent ? WelcomeAsync(boot.Token) : Task.CompletedTask);
+        var coming = Task.WhenAll(_ready.Task, HasAgent ? WelcomeAsync(bound.Token, KeepOrRenewAsync) : Task.CompletedTask);
         try
         {
-            var first = await Task.WhenAny(coming, _fellBack.Task, Machine!.Exited).WaitAsync(boot.Token);
+            var first = await Task.WhenAny(coming, _fellBack.Task, Machine!.Exited).WaitAsync(bound.Token);
             if (first != coming)
             {
-                await boot.CancelAsync();
+                await bound.CancelAsync();
                 throw NotReady(first == _fellBack.Task ? "its kernel panicked or rebooted while it booted" : "QEMU ended");
             }
 
@@ -85,10 +90,35 @@ internal sealed class VmNode(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
+            if (boot.IsRestored)
+            {
+                await boot.DiscardAsync();
+            }
+
             throw NotReady($"not ready after {BootTimeout.TotalSeconds:0} s");
         }
 
-        Report(NodeStatus.Ready);
+        Report(NodeStatus.Ready, boot.Remark);
+    }
+
+    /// <summary>
+    /// Between its first words and its configuration. The last answer came to the last question: nothing is under way to the agent or from it
+    /// that another run would find in the state.
+    /// </summary>
+    private async Task KeepOrRenewAsync(CancellationToken cancellationToken)
+    {
+        if (boot.IsRestored)
+        {
+            var nanoseconds = (Clock.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+            await Session!.Connection.RestoredAsync(new RestoredRequest(nanoseconds, RandomNumberGenerator.GetBytes(RandomBytes)), cancellationToken);
+        }
+        else if (boot.IsToBeKept)
+        {
+            await _ready.Task.WaitAsync(cancellationToken);
+            await boot.KeepAsync(Machine!, Clock.Time, cancellationToken);
+            // The guest's clock stood still with it.
+            await Session!.SynchronizeAsync(cancellationToken);
+        }
     }
 
     public override Task SetCarrierAsync(LabEnd end, bool carrier, CancellationToken cancellationToken) =>
@@ -170,9 +200,12 @@ internal sealed class VmNode(
         }
 
         var stamp = Clock.Of(line.Timestamp);
-        History.Append(new ConsoleLine { At = stamp.At, Wall = stamp.Wall, Node = Name, Text = line.Text });
+        var said = new ConsoleLine { At = stamp.At, Wall = stamp.Wall, Node = Name, Text = line.Text };
+        History.Append(said);
         _tail.Add(line.Text);
-        if (line.Text.Contains(BootBanner, StringComparison.Ordinal))
+        var begins = line.Text.Contains(BootBanner, StringComparison.Ordinal);
+        boot.Hear(said, begins);
+        if (begins)
         {
             _boots++;
             _booting = true;
@@ -265,6 +298,7 @@ internal sealed class VmNode(
         {
             if (Machine is not { } machine || !_clock.MayReset())
             {
+                boot.Doubt("its kernel measured its clock wrongly");
                 History.Trouble($"node {Name}", "its kernel measured its clock wrongly, because this machine is too busy: what it says of time is not to be trusted");
                 return;
             }
@@ -292,7 +326,7 @@ internal sealed class VmNode(
     }
 
     /// <summary>Says hello until the guest's agent, which may still be starting, answers; then configures the node.</summary>
-    private async Task WelcomeAsync(CancellationToken cancellationToken)
+    private async Task WelcomeAsync(CancellationToken cancellationToken, Func<CancellationToken, Task>? first = null)
     {
         for (var began = Clock.Elapsed; ;)
         {
@@ -312,6 +346,11 @@ internal sealed class VmNode(
                     throw NotReady("its agent does not answer");
                 }
             }
+        }
+
+        if (first is not null)
+        {
+            await first(cancellationToken);
         }
 
         await ConfigureAsync(cancellationToken);
@@ -348,6 +387,6 @@ internal sealed class VmNode(
 
     private LabException NotReady(string what) => new(
         $"{Name} did not become ready: {what}",
-        $"read its console in {options.ConsoleLogPath}; a kernel that is not for QEMU, or too little memory, are the usual reasons",
+        $"read its console in {boot.Options.ConsoleLogPath}; a kernel that is not for QEMU, or too little memory, are the usual reasons",
         output: _tail.ToString());
 }

@@ -35,6 +35,9 @@ internal sealed record NodeConfig
     [Description("vm: words added to the kernel's command line, after panic=5 and, for a dut, oops=panic softlockup_panic=1.")]
     public string? Cmdline { get; init; }
 
+    [Description("vm: cold: its kernel boots. snapshot: it goes on from where an equal vm of an earlier run was ready; the first one boots, and its state is kept. Default cold.")]
+    public BootMode? Boot { get; init; }
+
     [Description("Address translation of a node that forwards. Default none.")]
     public NatConfig? Nat { get; init; }
 
