@@ -23,7 +23,8 @@ internal sealed class StateShelf(LabCache cache)
     private const string Sums = "sums";
 
     /// <summary>The name of such a machine's state. What has no part in it is left out: names of processes, sockets and taps.</summary>
-    public static async Task<string> NameAsync(QemuOptions options, CancellationToken cancellationToken)
+    /// <param name="qemu">Which QEMU it is, as <c>--version</c> says it.</param>
+    public static async Task<string> NameAsync(QemuOptions options, string qemu, CancellationToken cancellationToken)
     {
         var alike = options with
         {
@@ -34,7 +35,6 @@ internal sealed class StateShelf(LabCache cache)
             Nics = [.. options.Nics.Select(nic => nic with { Tap = "tap", Datagrams = nic.Datagrams is null ? null : new QemuDatagrams("a", "b") })],
         };
         var words = QemuCommandLine.Build(alike, new QemuSockets("console", "qmp", "agent"));
-        var qemu = await Tool.RunAsync("qemu-system-x86_64", ["--version"], cancellationToken: cancellationToken);
         // The guest was told what this machine's taps can do.
         var whole = string.Join('\n', [Layout, qemu, KernelIdentity.Release, .. words]);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(whole)))[..24];

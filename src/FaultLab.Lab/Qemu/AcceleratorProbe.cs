@@ -112,7 +112,7 @@ public sealed class AcceleratorProbe(LabCache cache)
     private static async Task<string> HostIdAsync(CancellationToken cancellationToken)
     {
         var boot = await File.ReadAllTextAsync("/proc/sys/kernel/random/boot_id", cancellationToken);
-        var qemu = await Tool.RunAsync("qemu-system-x86_64", ["--version"], cancellationToken: cancellationToken);
+        var qemu = await QemuProcess.VersionAsync(cancellationToken);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(boot + qemu)))[..16];
     }
 }

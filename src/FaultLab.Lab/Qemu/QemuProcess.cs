@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
+using FaultLab.Lab.Images;
 
 namespace FaultLab.Lab.Qemu;
 
@@ -36,6 +37,10 @@ internal sealed class QemuProcess : IDisposable
     public int Id => _process.Id;
 
     public Task Exited { get; }
+
+    /// <summary>What QEMU says of its version: Debian's own version is among it.</summary>
+    /// <exception cref="LabException">It is not installed.</exception>
+    public static Task<string> VersionAsync(CancellationToken cancellationToken) => Tool.RunAsync(Program, ["--version"], cancellationToken: cancellationToken);
 
     /// <summary>
     /// Starts QEMU in its network namespace. setsid and nsenter replace themselves, so the process is QEMU's own; a session of its

@@ -12,7 +12,7 @@ namespace FaultLab.Detection;
 /// </summary>
 internal sealed class RebootDetector : IDetector
 {
-    /// <summary>One reboot gives several RESET within half a second.</summary>
+    /// <summary>One reboot gives several RESET within half a second of the guest's own time: firmware that is switched on again may give the last.</summary>
     private static readonly TimeSpan SameReset = TimeSpan.FromSeconds(1);
 
     /// <summary>From reset to banner: firmware, and 13 s of unpacking a bzImage on a busy machine without acceleration.</summary>
@@ -37,7 +37,7 @@ internal sealed class RebootDetector : IDetector
         var reboots = new List<Reboot>();
         foreach (var sign in Signs(node.Name, history).Where(s => s.At > ready).OrderBy(s => s.At))
         {
-            if (reboots.Count > 0 && reboots[^1].Takes(sign.Witness, sign.At))
+            if (reboots.Count > 0 && reboots[^1].Takes(sign.Witness, sign.At, Ran(node.Name, reboots[^1].From, sign.At, history)))
             {
                 reboots[^1].Add(sign.Witness, sign.At, sign.Reason);
             }
@@ -79,6 +79,19 @@ internal sealed class RebootDetector : IDetector
         var answers = plan.Scenario.Probes.Where(p => p.To == node).SelectMany(p => history.Probe(p.Name))
             .Where(r => r.Outcome == ProbeOutcome.Ok && r.At > booting).Select(r => r.At);
         return new[] { reboot.At(Witness.Agent) }.Concat(states.Cast<TimeSpan?>()).Concat(answers.Cast<TimeSpan?>()).Min();
+    }
+
+    /// <summary>The time between two moments without that in which the VM was stopped, as one is that is switched off.</summary>
+    private static TimeSpan Ran(string node, TimeSpan from, TimeSpan to, History history)
+    {
+        var (ran, since) = (TimeSpan.Zero, (TimeSpan?)from);
+        foreach (var e in history.Qmp(node).Where(e => e.Name is "STOP" or "RESUME" && e.At <= to))
+        {
+            var at = e.At > from ? e.At : from;
+            ran += e.Name == "STOP" && since is { } begin ? at - begin : TimeSpan.Zero;
+            since = e.Name == "STOP" ? null : since ?? at;
+        }
+        return since is { } last ? ran + to - last : ran;
     }
 
     private static IEnumerable<(Witness Witness, TimeSpan At, string Reason)> Signs(string node, History history)
@@ -134,11 +147,12 @@ internal sealed class RebootDetector : IDetector
 
         public TimeSpan? At(Witness witness) => _seen.TryGetValue(witness, out var at) ? at : null;
 
-        public bool Takes(Witness witness, TimeSpan at) => witness switch
+        /// <param name="ran">How long the guest ran since it began.</param>
+        public bool Takes(Witness witness, TimeSpan at, TimeSpan ran) => witness switch
         {
             // QEMU may tell of it when the kernel's first lines are out already.
             Witness.Reset or Witness.Off => !Saw(Witness.Agent)
-                && (at - From <= SameReset || (Saw(Witness.Off) && !Saw(Witness.Reset) && !Saw(Witness.Banner))),
+                && (ran <= SameReset || (Saw(Witness.Off) && !Saw(Witness.Reset) && !Saw(Witness.Banner))),
             Witness.Banner => !Saw(Witness.Banner) && !Saw(Witness.Agent) && (Saw(Witness.Off) || at - From <= ResetToBanner),
             // The agent is the last to come back.
             _ => !Saw(Witness.Agent),

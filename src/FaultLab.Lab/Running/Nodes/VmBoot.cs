@@ -84,7 +84,7 @@ internal sealed class VmBoot(QemuOptions options, StateShelf? states)
         }
         catch (LabException e)
         {
-            Remark = $"its state could not be kept: {e.Message}";
+            Remark = $"its state could not be kept: {OneLine(e)}";
         }
     }
 
@@ -100,7 +100,7 @@ internal sealed class VmBoot(QemuOptions options, StateShelf? states)
             return null;
         }
 
-        _name = await StateShelf.NameAsync(options, cancellationToken);
+        _name = await StateShelf.NameAsync(options, await QemuProcess.VersionAsync(cancellationToken), cancellationToken);
         try
         {
             if (await shelf.FindAsync(_name, cancellationToken) is { } state)
@@ -114,12 +114,14 @@ internal sealed class VmBoot(QemuOptions options, StateShelf? states)
         catch (LabException e)
         {
             await shelf.RemoveAsync(_name, cancellationToken);
-            Remark = $"booted, since its state could not be used: {e.Message}";
+            Remark = $"booted, since its state could not be used: {OneLine(e)}";
         }
 
         IsToBeKept = true;
         return null;
     }
+
+    private static string OneLine(LabException e) => e.Message.ReplaceLineEndings(" ").TrimEnd();
 
     private string Also(string what) => Remark is null ? what : $"{Remark}; {what}";
 }

@@ -41,7 +41,20 @@ public sealed class QemuCommandLineTests
     public void Rejects_a_folder_whose_sockets_would_have_too_long_a_path() =>
         Assert.Throws<ArgumentException>(() => QemuSockets.In("/" + new string('x', 100), "gw"));
 
-    private static IEnumerable<string> Build(params QemuNic[] nics) => QemuCommandLine.Build(new QemuOptions
+    [Test]
+    public void A_machine_that_goes_on_from_a_state_waits_for_it()
+    {
+        Assert.That(QemuCommandLine.Build(Options() with { State = new QemuState("/m", default) }, Sockets).SkipWhile(word => word != "-incoming").Take(2),
+            Is.EqualTo(new[] { "-incoming", "defer" }));
+        Assert.That(Build(), Does.Not.Contain("-incoming"));
+    }
+
+    [Test]
+    public void No_card_announces_itself_when_it_goes_on_from_a_state() => Assert.That(Build(), Does.Contain("virtio-net-device.guest_announce=off"));
+
+    private static IEnumerable<string> Build(params QemuNic[] nics) => QemuCommandLine.Build(Options(nics), Sockets);
+
+    private static QemuOptions Options(params QemuNic[] nics) => new()
     {
         Name = "gw",
         KernelPath = "/k",
@@ -52,5 +65,5 @@ public sealed class QemuCommandLineTests
         WorkFolder = "/run/fl",
         Accelerator = Accelerator.Tcg,
         ConsoleLogPath = "/c",
-    }, Sockets);
+    };
 }

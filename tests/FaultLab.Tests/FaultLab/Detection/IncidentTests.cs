@@ -185,6 +185,16 @@ public sealed class IncidentTests
     }
 
     [Test]
+    public void Firmware_that_resets_once_more_when_a_vm_is_switched_on_again_is_no_second_reboot()
+    {
+        var history = HistoryBuilder.Run(node: t => t is < 30 or > 42)
+            .Fault("f1", "power", "power off gw for 3s", 29.98, 33, node: "gw").Qmp(29.99, "STOP").Qmp(30, "RESET", """{"guest":false}""")
+            .Qmp(33, "RESUME").Qmp(33.08, "RESET", """{"guest":true,"reason":"guest-reset"}""").Console(36, KernelTexts.Banner);
+
+        Assert.That(Find(history).Where(i => i.Kind == IncidentKind.Reboot).Select(i => (i.From, i.Fault)), Is.EqualTo(new[] { (HistoryBuilder.At(30), "f1") }));
+    }
+
+    [Test]
     public void Two_reboots_are_two()
     {
         var incidents = Find(HistoryBuilder.Run().Qmp(10, "RESET").Console(12, KernelTexts.Banner).Qmp(40, "RESET").Qmp(40.1, "RESET").Console(42, KernelTexts.Banner));

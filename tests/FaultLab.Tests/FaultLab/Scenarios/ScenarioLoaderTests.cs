@@ -122,6 +122,7 @@ internal sealed class ScenarioLoaderTests
         {
             Assert.That(scenario.Topology.Nodes[1].Kernel, Is.EqualTo(new KernelSource { Version = "6.12", Flavour = "amd64" }));
             Assert.That(scenario.Topology.Nodes[1].Management, Is.EqualTo(new[] { ManagementService.Ssh }));
+            Assert.That(scenario.Topology.Nodes.Select(n => n.Boot), Is.EqualTo(new[] { BootMode.Cold, BootMode.Snapshot, BootMode.Cold, BootMode.Cold, BootMode.Cold }));
             Assert.That(scenario.Topology.Nodes[1].Modules, Is.EqualTo(new[] { "tun" }));
             Assert.That(scenario.Topology.Nodes[0].Steps, Is.EqualTo(new[]
             {
