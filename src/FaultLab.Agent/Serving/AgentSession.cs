@@ -75,6 +75,7 @@ internal sealed class AgentSession : IDisposable
             .Order(StopProbes, _probes.StopAll)
             .Order(StartReceiver, json.ReceiverRequest, _traffic.Receive)
             .Order(StartSender, json.SenderRequest, _traffic.Send)
+            .Order(StartIperf3, json.Iperf3Request, _traffic.StartIperf3)
             .Order(StopSenders, _traffic.StopSenders)
             .Call(SendDatagrams, Lane.Concurrent, json.DatagramsRequest, json.DatagramsResult, DatagramSender.Send)
             .Call(RunCommand, Lane.Concurrent, json.CommandRequest, json.CommandResult, AgentNode.Run)

@@ -23,6 +23,7 @@ internal interface INotifier
     void Traffic(TrafficNotification notification) =>
         Notify(RpcLine.Notification(AgentMethods.TrafficEvent, notification, AgentJson.Default.TrafficNotification));
 
-    void Log(string message) =>
-        Notify(RpcLine.Notification(AgentMethods.LogEvent, new LogNotification(message), AgentJson.Default.LogNotification));
+    /// <param name="affects">What can no longer be trusted; null: the agent.</param>
+    void Log(string message, string? affects = null) =>
+        Notify(RpcLine.Notification(AgentMethods.LogEvent, new LogNotification(message, affects), AgentJson.Default.LogNotification));
 }

@@ -35,8 +35,7 @@ internal sealed class TcpSender : ITrafficEndpoint
     private LoopTimer? _timer;
     private bool _connected;
     private long _backoff = FirstBackoff;
-    private long _connections;
-    private long _renewals;
+    private long _breaks;
     private long _renewAt;
 
     public TcpSender(EventLoop loop, SenderRequest request)
@@ -61,7 +60,7 @@ internal sealed class TcpSender : ITrafficEndpoint
         Bytes = _records.Bytes,
         Errors = _errors.Snapshot(),
         LongestGapNanoseconds = _gaps.Take(now),
-        Reconnects = Math.Max(0, _connections - _renewals - 1),
+        Reconnects = _breaks,
     };
 
     public void Dispose() => Disconnect();
@@ -102,7 +101,6 @@ internal sealed class TcpSender : ITrafficEndpoint
         if (!_connected)
         {
             _connected = true;
-            _connections++;
             _renewAt = _renewEvery > 0 ? MonotonicClock.Now + _renewEvery : long.MaxValue;
             _backoff = FirstBackoff;
             _timer?.Cancel();
@@ -119,7 +117,6 @@ internal sealed class TcpSender : ITrafficEndpoint
             if (_records.AtBoundary && now >= _renewAt)
             {
                 // What the kernel still holds is sent before it closes.
-                _renewals++;
                 Disconnect();
                 Connect();
                 return;
@@ -162,6 +159,7 @@ internal sealed class TcpSender : ITrafficEndpoint
     private void Fail(int result)
     {
         _errors.Add(result);
+        _breaks += _connected ? 1 : 0;
         Disconnect();
         _timer = _loop.At(MonotonicClock.Now + _backoff, Connect);
         _backoff = Math.Min(LongestBackoff, _backoff * 2);

@@ -1,4 +1,5 @@
 using FaultLab.Agent.Serving;
+using FaultLab.Agent.Traffic.Iperf3;
 using FaultLab.Linux.AgentProtocol;
 using FaultLab.Linux.Events;
 
@@ -40,7 +41,11 @@ internal sealed class TrafficSet : IDisposable
         var other => throw new ArgumentException($"no sender for protocol '{other}'"),
     }));
 
-    /// <summary>Ends all senders, with a last report of each.</summary>
+    public void StartIperf3(Iperf3Request request) => _loop.Invoke(() =>
+        (request.Target is null ? _receivers : _senders).Add(
+            new Iperf3Endpoint(_loop, request, trouble => _notifier.Log(trouble, $"traffic {request.Name}"))));
+
+    /// <summary>Ends all senders and iperf3 clients, with a last report of each.</summary>
     public void StopSenders() => _loop.Invoke(() => Stop(_senders));
 
     public void Dispose()

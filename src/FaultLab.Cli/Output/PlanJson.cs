@@ -66,7 +66,7 @@ internal static class PlanJson
                 name = flow.Traffic.Name,
                 from = flow.Traffic.From,
                 to = flow.Traffic.To,
-                protocol = flow.Traffic.Udp is null ? "tcp" : "udp",
+                protocol = flow.Traffic.IsDatagrams ? "udp" : "tcp",
                 target = flow.Target.ToString(),
                 port = flow.Port,
                 flow = flow.FlowId,
@@ -75,6 +75,16 @@ internal static class PlanJson
                 bitsPerSecond = flow.Traffic.Tcp?.Rate?.BitsPerSecond,
                 mptcp = flow.Traffic.Tcp?.Mptcp,
                 renew = flow.Traffic.Tcp?.Renew,
+                iperf3 = flow.Traffic.Iperf3 is { } iperf3 ? new
+                {
+                    server = flow.Server.ToString(),
+                    bitsPerSecond = iperf3.Rate?.BitsPerSecond,
+                    iperf3.Streams,
+                    length = iperf3.Length.Bytes,
+                    iperf3.Duration,
+                    iperf3.Reverse,
+                    iperf3.Mptcp,
+                } : null,
             }),
             probes = plan.Probes.Select(probe => new
             {

@@ -164,7 +164,8 @@ internal static class PlanText
         var table = new TextTable("Traffic", "flow", "from", "to", "load");
         foreach (var (traffic, target, port, _) in plan.Traffic)
         {
-            var load = traffic.Udp is { } udp ? $"UDP, {udp.Size.Bytes} bytes at {udp.Rate}"
+            var load = traffic.Iperf3 is { } iperf3 ? Load(iperf3)
+                : traffic.Udp is { } udp ? $"UDP, {udp.Size.Bytes} bytes at {udp.Rate}"
                 : $"{(traffic.Tcp?.Mptcp == true ? "MPTCP" : "TCP")}, {traffic.Tcp?.Rate?.ToString() ?? "as fast as it goes"}"
                     + (traffic.Tcp?.Renew is { } renew ? $", a new connection every {Quantity.Format(renew)}" : "");
             table.Add(traffic.Name, traffic.From, $"{traffic.To} ({target} port {port})", load);
@@ -172,6 +173,12 @@ internal static class PlanText
 
         return table;
     }
+
+    private static string Load(Iperf3Traffic iperf3) => $"iperf3, {(iperf3.Udp ? $"UDP, {iperf3.Length.Bytes} bytes" : iperf3.Mptcp ? "MPTCP" : "TCP")}"
+        + (iperf3.Rate is { } rate ? $" at {rate}" : ", as fast as it goes")
+        + (iperf3.Streams > 1 ? $" in {iperf3.Streams} streams" : "")
+        + (iperf3.Duration is { } duration ? $" for {Quantity.Format(duration)}" : "")
+        + (iperf3.Reverse ? ", asked for by the receiver" : "");
 
     private static TextTable Probes(Plan plan)
     {

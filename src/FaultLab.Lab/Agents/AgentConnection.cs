@@ -77,6 +77,9 @@ public sealed class AgentConnection : IAsyncDisposable
     public Task StartSenderAsync(SenderRequest request, CancellationToken cancellationToken) =>
         TellAsync(AgentMethods.StartSender, request, Json.SenderRequest, cancellationToken);
 
+    public Task StartIperf3Async(Iperf3Request request, CancellationToken cancellationToken) =>
+        TellAsync(AgentMethods.StartIperf3, request, Json.Iperf3Request, cancellationToken);
+
     public Task StopSendersAsync(CancellationToken cancellationToken) =>
         TellAsync(AgentMethods.StopSenders, RpcNothing.Instance, Json.RpcNothing, cancellationToken);
 

@@ -14,7 +14,7 @@ public interface IAgentListener
     void OnTraffic(TrafficNotification notification);
 
     /// <summary>The agent's own trouble.</summary>
-    void OnLog(string message);
+    void OnLog(string message, string? affects = null);
 
     /// <summary>A line that is no message: what an agent was writing when its node went down.</summary>
     void OnUnreadable(string trouble);

@@ -27,7 +27,8 @@ internal sealed class NotificationReader(IAgentListener listener)
                     listener.OnTraffic(message.Parameters(Json.TrafficNotification));
                     break;
                 case AgentMethods.LogEvent:
-                    listener.OnLog(message.Parameters(Json.LogNotification).Message);
+                    var log = message.Parameters(Json.LogNotification);
+                    listener.OnLog(log.Message, log.Affects);
                     break;
                 default:
                     listener.OnLog($"a notification '{message.Method}' that is not known here");

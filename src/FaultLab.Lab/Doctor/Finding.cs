@@ -3,7 +3,7 @@ namespace FaultLab.Lab.Doctor;
 /// <summary>Something of the machine that labs may need.</summary>
 public enum Capability
 {
-    Root, Namespaces, Wires, Tbf, Netem, Tun, Qemu, Acceleration, GuestTools, ModuleBuild, Agent, DiskSpace, Docker,
+    Root, Namespaces, Wires, Tbf, Netem, Tun, Qemu, Acceleration, GuestTools, ModuleBuild, Agent, DiskSpace, Docker, Iperf3,
 }
 
 /// <summary>Ok: there. Limited: works in a lesser way that is named. Missing: what needs it cannot run.</summary>

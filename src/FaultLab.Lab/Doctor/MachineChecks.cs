@@ -18,6 +18,7 @@ public static class MachineChecks
         new(Capability.Acceleration, "VM acceleration", PlatformChecks.AccelerationAsync),
         new(Capability.GuestTools, "guest tools", (_, _) => Task.FromResult(PlatformChecks.GuestTools())),
         new(Capability.Docker, "Docker engine", PlatformChecks.DockerAsync),
+        new(Capability.Iperf3, "iperf3", PlatformChecks.Iperf3Async),
         new(Capability.ModuleBuild, "module builds", (_, _) => Task.FromResult(PlatformChecks.ModuleBuild())),
     ];
 }

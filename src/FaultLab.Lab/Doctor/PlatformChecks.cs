@@ -76,6 +76,18 @@ internal static class PlatformChecks
         return Ok(Capability.Docker, "Docker engine", $"{engine.Server}, API {engine.Version}, at {engine.Address}");
     }
 
+    /// <summary>Host nodes run the machine's, VMs are given it; containers have their image's.</summary>
+    public static async Task<Finding> Iperf3Async(ResultsStore store, CancellationToken cancellationToken)
+    {
+        if (!Tool.Exists("iperf3"))
+        {
+            return Missing(Capability.Iperf3, "iperf3", "not found: iperf3", "apt-get install iperf3, or lab/setup");
+        }
+
+        var version = await Tool.RunAsync("iperf3", ["--version"], cancellationToken: cancellationToken);
+        return Ok(Capability.Iperf3, "iperf3", version.Split('\n')[0].Trim());
+    }
+
     public static Finding GuestTools() => Tools(Capability.GuestTools, "guest tools", "busybox", "dropbear", "depmod", "xz", "zstd");
 
     public static Finding ModuleBuild() => Tools(Capability.ModuleBuild, "module builds", "gcc", "make", "dpkg-deb", "apt-get");

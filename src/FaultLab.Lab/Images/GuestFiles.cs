@@ -83,12 +83,10 @@ internal sealed class GuestFiles
         }
     }
 
-    // ldd prints "libz.so.1 => /lib/…/libz.so.1 (0x…)", and the loader as "/lib64/ld-linux-x86-64.so.2 (0x…)".
     private async Task AddProgramAsync(string path, string program, CancellationToken cancellationToken)
     {
         await AddAsync(path, program, true, cancellationToken);
-        var libraries = await Tool.RunAsync("ldd", [program], cancellationToken: cancellationToken);
-        foreach (var library in libraries.Split([' ', '\t', '\n']).Where(word => word.StartsWith('/')))
+        foreach (var library in await GuestPrograms.LibrariesOfAsync(program, cancellationToken))
         {
             await AddAsync(library[1..], library, true, cancellationToken);
         }

@@ -32,6 +32,9 @@ public sealed record GuestImage
     /// <summary>Whether httpd serves the status page on port 80.</summary>
     public bool Http { get; init; }
 
+    /// <summary>Programs of this machine that are there with the libraries they need, by their names.</summary>
+    public ImmutableArray<string> Programs { get; init; } = [];
+
     /// <summary>Kernel modules that are there with all they need, to be loaded when a fault or a command asks for them.</summary>
     public ImmutableArray<string> Modules { get; init; } = [];
 

@@ -78,6 +78,7 @@ public sealed class InitramfsBuilder(LabCache cache)
             await GuestProcess.WriteAsync(cpio, guest.Hostname, process, cancellationToken);
         }
 
+        await GuestPrograms.WriteAsync(cpio, guest.Programs, cancellationToken);
         var atBoot = ThoseOf(kernel, guest.ModulesAtBoot);
         cpio.AddText("etc/faultlab/node-modules", string.Join('\n', atBoot) + "\n");
         if (guest.Modules.Length + atBoot.Length > 0)

@@ -65,6 +65,11 @@ public static class Preflight
             needs.Add(Capability.Docker);
         }
 
+        if (plan.Nodes.Any(n => n.Node.Kind != NodeKind.Container && plan.Traffic.Any(t => t.Traffic.Iperf3 is not null && (t.Traffic.From == n.Name || t.Traffic.To == n.Name))))
+        {
+            needs.Add(Capability.Iperf3);
+        }
+
         var carried = WireChoice.UserLinks(plan, WireMachine.This);
         var impairments = plan.Links.Where(l => !carried.Contains(l.Name)).SelectMany(l => WireChoice.ImpairmentsOf(plan, l)).ToList();
         if (impairments.Any(i => i.NeedsNetem))

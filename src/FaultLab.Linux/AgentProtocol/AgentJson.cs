@@ -24,6 +24,7 @@ namespace FaultLab.Linux.AgentProtocol;
 [JsonSerializable(typeof(ProbeStatistics))]
 [JsonSerializable(typeof(ReceiverRequest))]
 [JsonSerializable(typeof(SenderRequest))]
+[JsonSerializable(typeof(Iperf3Request))]
 [JsonSerializable(typeof(TrafficNotification))]
 [JsonSerializable(typeof(DatagramsRequest))]
 [JsonSerializable(typeof(DatagramsResult))]

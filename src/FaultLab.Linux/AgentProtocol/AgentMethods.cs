@@ -42,7 +42,10 @@ public static class AgentMethods
     /// <summary><see cref="SenderRequest"/> → nothing; reports come as <see cref="TrafficNotification"/> once a second.</summary>
     public const string StartSender = "traffic.send";
 
-    /// <summary>Nothing → nothing; all senders stop. Receivers stay, so that what is under way is counted.</summary>
+    /// <summary><see cref="Iperf3Request"/> → nothing; reports come as <see cref="TrafficNotification"/> once a second.</summary>
+    public const string StartIperf3 = "traffic.iperf3";
+
+    /// <summary>Nothing → nothing; all senders and iperf3 clients stop. Receivers stay, so that what is under way is counted.</summary>
     public const string StopSenders = "traffic.stop";
 
     /// <summary><see cref="DatagramsRequest"/> → <see cref="DatagramsResult"/> when the last was sent.</summary>

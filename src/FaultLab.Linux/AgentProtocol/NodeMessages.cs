@@ -154,7 +154,8 @@ public sealed record SampleNotification
 /// <summary>An interface changed (RTM_NEWLINK) or left (RTM_DELLINK).</summary>
 public sealed record LinkNotification(long MonotonicNanoseconds, string Name, bool Present, bool Up, bool Carrier);
 
-public sealed record LogNotification(string Message);
+/// <param name="Affects">What can no longer be trusted, such as <c>traffic bulk</c>; null: the agent.</param>
+public sealed record LogNotification(string Message, string? Affects = null);
 
 /// <param name="Command">Run by <c>/bin/sh -c</c>.</param>
 public sealed record CommandRequest(string Command, int TimeoutMilliseconds);

@@ -114,6 +114,10 @@ public sealed record TrafficNotification
 
     public long Reconnects { get; init; }
 
+    public long? Retransmits { get; init; }
+
+    public long? JitterNanoseconds { get; init; }
+
     /// <summary>Receiver of a flow: where it stands, once something arrived.</summary>
     public FlowCounts? Standing { get; init; }
 }

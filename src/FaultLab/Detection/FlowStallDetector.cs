@@ -33,10 +33,10 @@ internal sealed class FlowStallDetector : IDetector
 
     private static IEnumerable<(TimeSpan From, TimeSpan? To, long Sent)> Silences(Traffic flow, History history)
     {
-        var sent = history.Traffic(flow.Name, "sender").ToList();
+        var sent = FlowEnd.Reports(flow, "sender", history).ToList();
         TrafficReport? last = null;
         var heard = TimeSpan.Zero;
-        foreach (var report in history.Traffic(flow.Name, "receiver"))
+        foreach (var report in FlowEnd.Reports(flow, "receiver", history))
         {
             heard = report.At;
             // Counters that begin anew are a receiver whose node booted again, and not silence until they are as high as before.
@@ -56,7 +56,7 @@ internal sealed class FlowStallDetector : IDetector
         }
     }
 
-    /// <summary>What the sender sent meanwhile. TCP's is soon stopped by the full window: that it still tries counts as one.</summary>
+    /// <summary>What the sender sent meanwhile. TCP's is soon stopped by the full window, and iperf3's by its own connection: that it still tries counts as one.</summary>
     private static long Sent(Traffic flow, List<TrafficReport> sent, TimeSpan from, TimeSpan to)
     {
         var during = sent.Where(r => r.At > from && r.At <= to).ToList();
@@ -65,7 +65,7 @@ internal sealed class FlowStallDetector : IDetector
             return 0;
         }
         var packets = during[^1].Packets - during[0].Packets;
-        return flow.Tcp is not null ? Math.Max(1, packets) : packets;
+        return flow.Udp is null ? Math.Max(1, packets) : packets;
     }
 
     private static Incident Describe(Traffic flow, TimeSpan from, TimeSpan? to, long sent, History history) => new()
@@ -75,6 +75,6 @@ internal sealed class FlowStallDetector : IDetector
         Title = $"nothing of {flow.Name} arrived at {flow.To} for {Wording.Duration((to ?? history.RunEnd) - from)}",
         From = from,
         To = to,
-        Reasons = [flow.Tcp is null ? $"its sender sent {sent} packets meanwhile" : "its sender was still connected and trying"],
+        Reasons = [flow.IsDatagrams && sent > 1 ? $"its sender sent {sent} packets meanwhile" : flow.Iperf3 is null ? "its sender was still connected and trying" : "its sender was still trying"],
     };
 }

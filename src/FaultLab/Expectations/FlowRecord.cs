@@ -1,3 +1,4 @@
+using FaultLab.Detection;
 using FaultLab.Histories;
 using FaultLab.Results;
 using FaultLab.Scenarios;
@@ -18,8 +19,8 @@ internal sealed class FlowRecord
 
     public FlowRecord(Traffic flow, History history, Absences absences, Lives lives)
     {
-        (Flow, _begin, _end) = (flow, history.RunBegin ?? TimeSpan.Zero, history.RunEnd);
-        (Received, Sent) = ([.. history.Traffic(flow.Name, "receiver")], [.. history.Traffic(flow.Name, "sender")]);
+        (Flow, _begin, _end) = (flow, history.RunBegin ?? TimeSpan.Zero, FlowEnd.Of(flow, history));
+        (Received, Sent) = ([.. FlowEnd.Reports(flow, "receiver", history)], [.. FlowEnd.Reports(flow, "sender", history)]);
         ReceiverGaps = [.. Gaps(flow.To, history.TrafficToTheEnd(flow.Name, "receiver"), absences)];
         SenderGaps = [.. Gaps(flow.From, history.TrafficToTheEnd(flow.Name, "sender"), absences)];
         Silences = [.. new Silences(this, absences, lives, _begin, _end).All()];
@@ -29,7 +30,10 @@ internal sealed class FlowRecord
 
     public Traffic Flow { get; }
 
-    /// <summary>While the schedule ran, as <see cref="Sent"/>.</summary>
+    /// <summary>Of the schedule, or of the flow where that is shorter.</summary>
+    public TimeSpan End => _end;
+
+    /// <summary>While it was to go on, as <see cref="Sent"/>.</summary>
     public IReadOnlyList<TrafficReport> Received { get; }
 
     public IReadOnlyList<TrafficReport> Sent { get; }
@@ -42,6 +46,9 @@ internal sealed class FlowRecord
 
     /// <summary>Times in which nothing arrived.</summary>
     public IReadOnlyList<Silence> Silences { get; }
+
+    /// <summary>Times that its connection broke, as the side that made it counted.</summary>
+    public long Reconnects => Flow.Client == Flow.From ? FlowTotals.Of(Sent, Restarted).Reconnects : Totals.Reconnects;
 
     /// <summary>Whether the sender counted anew between two of its reports.</summary>
     public Func<TrafficReport, TrafficReport, bool> Restarted { get; }

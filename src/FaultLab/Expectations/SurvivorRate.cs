@@ -19,8 +19,9 @@ internal sealed class SurvivorRate(Traffic flow, History history, Topology topol
 
     public Measure Against(Bound<Percentage> bound)
     {
-        var counted = new CountedBytes(history.Traffic(flow.Name, "receiver"), (before, after) => lives.Restarted(flow.To, before, after));
-        var stretches = HeldLinks.Between(flow.From, flow.To, history, topology);
+        var counted = new CountedBytes(FlowEnd.Reports(flow, "receiver", history), (before, after) => lives.Restarted(flow.To, before, after));
+        var end = FlowEnd.Of(flow, history);
+        var stretches = HeldLinks.Between(flow.From, flow.To, history, topology).Where(s => s.From < end).Select(s => s.To > end ? s with { To = end } : s).ToList();
         var whole = stretches.Where(s => s.Left == WaysLeft.All).SelectMany(s => counted.Rates(s.From, s.To)).Order().ToList();
         if (whole.Count < 3)
         {

@@ -54,12 +54,22 @@ internal sealed class TrafficJudge(History history, Trust trust, Scenario scenar
         {
             yield return Goodput(goodput, record);
         }
+        if (expectation.Jitter is { } jitter)
+        {
+            yield return record.Received.Max(r => r.Jitter) is { } largest ? But(Measure.Of("jitter", jitter, largest), missing) : Measure.Unknown("jitter", NothingArrived);
+        }
+        if (expectation.Reconnects is { } reconnects)
+        {
+            yield return But(Measure.Of("reconnects", reconnects, record.Reconnects), missing);
+        }
         if (expectation.Survivors is { } survivors)
         {
-            var measure = new SurvivorRate(record.Flow, history, scenario.Topology, lives).Against(survivors);
-            yield return measure.Verdict == Verdict.Pass && missing is not null ? measure.But(missing) : measure;
+            yield return But(new SurvivorRate(record.Flow, history, scenario.Topology, lives).Against(survivors), missing);
         }
     }
+
+    /// <summary>What was not seen may have been worse.</summary>
+    private static Measure But(Measure measure, string? missing) => measure.Verdict == Verdict.Pass && missing is not null ? measure.But(missing) : measure;
 
     private Measure Stall(Bound<TimeSpan> bound, FlowRecord record)
     {
@@ -74,7 +84,7 @@ internal sealed class TrafficJudge(History history, Trust trust, Scenario scenar
     }
 
     /// <summary>
-    /// The receiver knows of gaps below what it has seen; of a flow that died it knows nothing, so what a UDP sender sent counts too.
+    /// The receiver knows of gaps below what it has seen; of a flow that died it knows nothing, so what a sender of datagrams sent counts too.
     /// </summary>
     private Measure Loss(Bound<Percentage> bound, FlowRecord record)
     {
@@ -82,15 +92,15 @@ internal sealed class TrafficJudge(History history, Trust trust, Scenario scenar
         var end = record.LastGap;
         var heard = record.Received[^1].At;
         // What is sent to a node that is gone does not arrive; of one that only fell silent nobody knows.
-        var least = Math.Max(received.Lost, Sent(record, end?.Absence is null ? heard : history.RunEnd) - received.Packets);
-        var most = end is null ? least : Math.Max(least, Sent(record, history.RunEnd) - received.Packets);
+        var least = Math.Max(received.Lost, Sent(record, end?.Absence is null ? heard : record.End) - received.Packets);
+        var most = end is null ? least : Math.Max(least, Sent(record, record.End) - received.Packets);
         if (least + received.Packets == 0)
         {
             return Measure.Unknown("loss", NothingArrived);
         }
         var share = Part(least, least + received.Packets);
         // What the receiver may have counted after its last report, had it all arrived and had none.
-        var fewest = end is { Absence: null } ? Part(least, Math.Max(least + received.Packets, Sent(record, history.RunEnd + Underway))) : share;
+        var fewest = end is { Absence: null } ? Part(least, Math.Max(least + received.Packets, Sent(record, record.End + Underway))) : share;
         var largest = record.MissingOfSender is not null ? 1 : Math.Max(share, Part(most, most + received.Packets));
         var why = record.MissingOfSender ?? (end is null ? "" : record.Sentence(end));
         return Measure.Between("loss", bound, fewest, largest, $", {Wording.Count(least, "packet")}{Charged(record, heard, least)}", null, why, share);
@@ -100,7 +110,7 @@ internal sealed class TrafficJudge(History history, Trust trust, Scenario scenar
     private string Charged(FlowRecord record, TimeSpan heard, long lost) =>
         lost > 0 && record.Flow.Udp is not null && HopLosses.Words(HopLosses.OfRun(record.Flow, history, scenario, heard, Sent(record, heard))) is { Length: > 0 } words ? $" ({words})" : "";
 
-    private static long Sent(FlowRecord record, TimeSpan until) => record.Flow.Udp is null ? 0
+    private static long Sent(FlowRecord record, TimeSpan until) => !record.Flow.IsDatagrams ? 0
         : FlowTotals.Of(record.Sent.Where(r => r.At <= until - Underway), record.Restarted).Packets;
 
     /// <summary>Over the whole schedule, also when the receiver was gone for a part of it.</summary>
@@ -108,7 +118,7 @@ internal sealed class TrafficJudge(History history, Trust trust, Scenario scenar
     {
         var (first, last, begin) = (record.Received[0], record.Received[^1], history.RunBegin ?? TimeSpan.Zero);
         var late = record.ReceiverGaps.Any(g => g.From == begin);
-        var end = record.LastGap is null ? last.At : history.RunEnd;
+        var end = record.LastGap is null ? last.At : record.End;
         var seconds = (end - (late ? begin : first.At)).TotalSeconds;
         if (seconds <= 0)
         {

@@ -142,8 +142,14 @@ public sealed record TrafficReport : HistoryEvent
     /// <summary>Receiver: longest gap between two arrivals since the last report, a gap still open included.</summary>
     public TimeSpan LongestGap { get; init; }
 
-    /// <summary>TCP sender: times the connection had to be made anew.</summary>
+    /// <summary>TCP sender, iperf3's client: times the connection broke.</summary>
     public long Reconnects { get; init; }
+
+    /// <summary>iperf3's TCP sender: segments that were sent again; null: not told.</summary>
+    public long? Retransmits { get; init; }
+
+    /// <summary>iperf3's UDP receiver: the largest since the last report; null: not told.</summary>
+    public TimeSpan? Jitter { get; init; }
 }
 
 /// <summary>The outcome of a <c>datagrams</c> fault: what the sender's kernel took and what it refused.</summary>

@@ -97,7 +97,11 @@ public sealed record LinkPlan
 /// <param name="Target">The address the flow goes to.</param>
 /// <param name="Port">The port its receiver listens on; unique in the lab.</param>
 /// <param name="FlowId">Number of the flow, in every packet's payload.</param>
-public sealed record TrafficPlan(Traffic Traffic, IPAddress Target, int Port, int FlowId);
+public sealed record TrafficPlan(Traffic Traffic, IPAddress Target, int Port, int FlowId)
+{
+    /// <summary>The address that its client connects to: another one than <see cref="Target"/> where the receiver is the client.</summary>
+    public IPAddress Server { get; init; } = Target;
+}
 
 /// <param name="Target">The address the probe asks.</param>
 /// <param name="Interface">The interface an ARP probe leaves by; null for others.</param>

@@ -33,8 +33,7 @@ public static class Planner
                 Tunnels = tunnels.TunnelsOf(node.Name),
             })],
             Links = [.. scenario.Topology.Links.Select(link => new LinkPlan { Link = link, Captured = scenario.Capture.Contains(link.Name) })],
-            Traffic = [.. scenario.Traffic.Select((traffic, index) => new TrafficPlan(
-                traffic, traffic.Address ?? addresses.Target(traffic.From, traffic.To, traffic.Over), FirstTrafficPort + index, index + 1))],
+            Traffic = [.. scenario.Traffic.Select((traffic, index) => TrafficOf(traffic, addresses, FirstTrafficPort + index, index + 1))],
             Probes = [.. scenario.Probes.Select(probe => ProbeOf(probe, addresses))],
             Timeline = TimelinePlanner.Plan(scenario, effective),
             Steps = StepPlanner.Plan(scenario),
@@ -49,6 +48,12 @@ public static class Planner
         Addresses = [.. port.Addresses.Zip(port.Link.Subnets, (address, subnet) => $"{address}/{subnet.PrefixLength}")],
         Mtu = port.Link.Mtu,
     };
+
+    private static TrafficPlan TrafficOf(Traffic traffic, AddressPlan addresses, int port, int flowId)
+    {
+        var server = traffic.Address ?? addresses.Target(traffic.Client, traffic.Server, traffic.Over);
+        return new TrafficPlan(traffic, traffic.Server == traffic.To ? server : addresses.Target(traffic.From, traffic.To), port, flowId) { Server = server };
+    }
 
     private static ProbePlan ProbeOf(Probe probe, AddressPlan addresses)
     {

@@ -73,6 +73,12 @@ public sealed record TrafficExpectation : Expectation
     /// <summary>Mean rate at the receiver.</summary>
     public Bound<BitRate>? Goodput { get; init; }
 
+    /// <summary>The largest that iperf3's receiver told (RFC 1889, smoothed).</summary>
+    public Bound<TimeSpan>? Jitter { get; init; }
+
+    /// <summary>Times that its connection broke.</summary>
+    public Bound<int>? Reconnects { get; init; }
+
     /// <summary>Rate at the receiver while flaps hold links down but leave a way, as a share of the rate while none does.</summary>
     public Bound<Percentage>? Survivors { get; init; }
 }

@@ -70,7 +70,7 @@ internal sealed class AgentSubject : IDisposable
             // Not asked for.
         }
 
-        public void OnLog(string message) => Console.Error.WriteLine($"  the agent: {message}");
+        public void OnLog(string message, string? affects = null) => Console.Error.WriteLine($"  the agent: {message}");
 
         public void OnUnreadable(string trouble) => Console.Error.WriteLine($"  the agent: {trouble}");
     }

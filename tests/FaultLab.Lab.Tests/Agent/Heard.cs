@@ -63,7 +63,7 @@ internal sealed class Heard : IAgentListener
 
     public void OnTraffic(TrafficNotification notification) => Add(notification);
 
-    public void OnLog(string message) => Add(message);
+    public void OnLog(string message, string? affects = null) => Add(message);
 
     public void OnUnreadable(string trouble) => Add(trouble);
 

@@ -12,17 +12,25 @@ internal sealed record AgentDuties
 
     public required ImmutableArray<SenderRequest> Senders { get; init; }
 
+    /// <summary>Servers and clients.</summary>
+    public required ImmutableArray<Iperf3Request> Iperf3 { get; init; }
+
     public required ImmutableArray<ProbeRequest> Probes { get; init; }
 
     public static AgentDuties Of(string node, Plan plan) => new()
     {
         Receivers =
         [
-            .. plan.Traffic.Where(t => t.Traffic.To == node).Select(flow => Receiver(flow, plan)),
+            .. plan.Traffic.Where(t => t.Traffic.To == node && t.Traffic.Iperf3 is null).Select(flow => Receiver(flow, plan)),
             .. plan.Probes.Where(p => p.Probe.To == node && p.Probe.Kind == ProbeKind.Udp)
                 .Select(p => p.Port).Distinct().Select(port => new ReceiverRequest($"echo:{port}", "echo", port, 0)),
         ],
-        Senders = [.. plan.Traffic.Where(t => t.Traffic.From == node).Select(Sender)],
+        Senders = [.. plan.Traffic.Where(t => t.Traffic.From == node && t.Traffic.Iperf3 is null).Select(Sender)],
+        Iperf3 =
+        [
+            .. plan.Traffic.Where(t => t.Traffic.Iperf3 is not null && t.Traffic.Server == node).Select(t => Iperf3End(t, t.Traffic.Iperf3!, isClient: false)),
+            .. plan.Traffic.Where(t => t.Traffic.Iperf3 is not null && t.Traffic.Client == node).Select(t => Iperf3End(t, t.Traffic.Iperf3!, isClient: true)),
+        ],
         Probes = [.. plan.Probes.Where(p => p.Probe.From == node).Select(Probe)],
     };
 
@@ -45,6 +53,20 @@ internal sealed record AgentDuties
         BitsPerSecond = flow.Traffic.Tcp?.Rate?.BitsPerSecond ?? 0,
         Mptcp = flow.Traffic.Tcp?.Mptcp ?? false,
         RenewMilliseconds = (int)(flow.Traffic.Tcp?.Renew?.TotalMilliseconds ?? 0),
+    };
+
+    private static Iperf3Request Iperf3End(TrafficPlan flow, Iperf3Traffic iperf3, bool isClient) => new()
+    {
+        Name = flow.Traffic.Name,
+        Target = isClient ? flow.Server.ToString() : null,
+        Port = flow.Port,
+        Sends = isClient != iperf3.Reverse,
+        Udp = iperf3.Udp,
+        BitsPerSecond = iperf3.Rate?.BitsPerSecond ?? 0,
+        Streams = iperf3.Streams,
+        Length = (int)iperf3.Length.Bytes,
+        Mptcp = iperf3.Mptcp,
+        Seconds = (int)(iperf3.Duration?.TotalSeconds ?? 0),
     };
 
     private static ProbeRequest Probe(ProbePlan probe) => new()

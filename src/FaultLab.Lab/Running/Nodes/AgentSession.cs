@@ -72,6 +72,11 @@ internal sealed class AgentSession : IAsyncDisposable
         {
             await Connection.StartReceiverAsync(_events.Continued(receiver), cancellationToken);
         }
+
+        foreach (var server in _duties.Iperf3.Where(end => end.Target is null))
+        {
+            await Connection.StartIperf3Async(server, cancellationToken);
+        }
     }
 
     public async Task StartSendingAsync(CancellationToken cancellationToken)
@@ -85,6 +90,11 @@ internal sealed class AgentSession : IAsyncDisposable
         foreach (var sender in _duties.Senders)
         {
             await Connection.StartSenderAsync(sender, cancellationToken);
+        }
+
+        foreach (var client in _duties.Iperf3.Where(end => end.Target is not null))
+        {
+            await Connection.StartIperf3Async(client, cancellationToken);
         }
 
         foreach (var probe in _duties.Probes)

@@ -102,12 +102,14 @@ internal sealed class AgentEvents(string node, IHistorySink history) : IAgentLis
             Errors = traffic.Errors.ToImmutableSortedDictionary(),
             LongestGap = Span(traffic.LongestGapNanoseconds),
             Reconnects = traffic.Reconnects,
+            Retransmits = traffic.Retransmits,
+            Jitter = traffic.JitterNanoseconds is { } jitter ? Span(jitter) : null,
         });
     }
 
-    public void OnLog(string message)
+    public void OnLog(string message, string? affects = null)
     {
-        history.Trouble($"agent {node}", message);
+        history.Trouble(affects ?? $"agent {node}", message);
     }
 
     public void OnUnreadable(string trouble)

@@ -43,6 +43,9 @@ internal sealed class FlowFacts(TimeGrid grid)
 
     public TimeSpan LongestGap { get; private set; }
 
+    /// <summary>The largest that the receiver told; null: none.</summary>
+    public TimeSpan? Jitter { get; private set; }
+
     /// <summary>Bits a second at the receiver.</summary>
     public BucketedSeries Rate { get; } = new(grid);
 
@@ -66,6 +69,11 @@ internal sealed class FlowFacts(TimeGrid grid)
         if (report.LongestGap > LongestGap)
         {
             LongestGap = report.LongestGap;
+        }
+
+        if (report.Jitter is { } jitter && !(jitter <= Jitter))
+        {
+            Jitter = jitter;
         }
 
         Receiver = report;

@@ -58,31 +58,42 @@ internal static class MeasureSection
         var receiver = flow.Receiver;
         return Markup.Of(
             $"""
-            <tr><td><strong>{name}</strong></td><td>{(plan is null ? "" : $"{(plan.Tcp is null ? "udp" : "tcp")} {plan.From} → {plan.To}")}</td>
+            <tr><td><strong>{name}</strong></td><td>{(plan is null ? "" : $"{plan.Kind} {plan.From} → {plan.To}")}</td>
             <td class="number">{(receiver is null ? "–" : Wording.Bytes(receiver.Bytes))}</td>
             <td class="number">{Of(receiver?.Lost, receiver?.Packets + receiver?.Lost)}</td>
             <td class="number">{Of(receiver?.Duplicates, receiver?.Packets)}</td>
             <td class="number">{Of(receiver?.Reordered, receiver?.Packets)}</td>
-            <td class="number">{(flow.LongestGap > TimeSpan.Zero ? Wording.Duration(flow.LongestGap) : "–")}</td><td>{Sender(flow.Sender)}</td></tr>
+            <td class="number">{(flow.LongestGap > TimeSpan.Zero ? Wording.Duration(flow.LongestGap) : "–")}</td><td>{Sender(flow)}</td></tr>
             """);
     }
 
     private static string Of(long? part, long? whole) => part is not { } count ? "–" : whole > 0 ? $"{count} ({Wording.Share((double)count / whole.Value)})" : $"{count}";
 
-    private static string Sender(TrafficReport? sender)
+    private static string Sender(FlowFacts flow)
     {
-        if (sender is null)
+        if (flow.Sender is not { } sender)
         {
             return "";
         }
 
         var parts = new List<string> { Wording.Bytes(sender.Bytes) };
-        if (sender.Reconnects > 0)
+        // Of iperf3 it is the client who counts them, and that may be the receiver.
+        if (Math.Max(sender.Reconnects, flow.Receiver?.Reconnects ?? 0) is > 0 and var reconnects)
         {
-            parts.Add(Wording.Count(sender.Reconnects, "reconnect"));
+            parts.Add(Wording.Count(reconnects, "reconnect"));
         }
 
-        parts.AddRange(sender.Errors.Select(e => $"{e.Value} × {e.Key}"));
+        if (sender.Retransmits is { } retransmits)
+        {
+            parts.Add(Wording.Count(retransmits, "retransmission"));
+        }
+
+        if (flow.Jitter is { } jitter)
+        {
+            parts.Add($"jitter up to {Wording.Duration(jitter)}");
+        }
+
+        parts.AddRange(sender.Errors.Concat(flow.Receiver?.Errors.AsEnumerable() ?? []).Select(e => $"{e.Value} × {e.Key}"));
         return string.Join(", ", parts);
     }
 }

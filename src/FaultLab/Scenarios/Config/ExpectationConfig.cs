@@ -109,17 +109,26 @@ internal sealed record TrafficExpectationConfig : ExpectationConfig
     [Description("Mean rate at the receiver.")]
     public Bound<BitRate>? Goodput { get; init; }
 
+    [Description("The largest jitter that the receiver told. Of iperf3 with udp.")]
+    public Bound<TimeSpan>? Jitter { get; init; }
+
+    [Description("Times that its connection broke. Of tcp and iperf3.")]
+    public Bound<int>? Reconnects { get; init; }
+
     [Description("Rate at the receiver while flaps hold links down but leave a way, as a share of the rate while none does.")]
     public Bound<Percentage>? Survivors { get; init; }
 
     public override Expectation Convert(Conversion conversion, string path)
     {
         conversion.Known($"{path}.traffic", Traffic, "traffic", conversion.TrafficNames);
-        if (Loss is null && Duplicates is null && Reordered is null && Stall is null && Goodput is null && Survivors is null)
+        if (Loss is null && Duplicates is null && Reordered is null && Stall is null && Goodput is null && Jitter is null && Reconnects is null && Survivors is null)
         {
-            conversion.Missing(path, "bounds nothing; set one of loss, duplicates, reordered, stall, goodput, survivors",
-                "loss", "duplicates", "reordered", "stall", "goodput", "survivors");
+            conversion.Missing(path, "bounds nothing; set one of loss, duplicates, reordered, stall, goodput, jitter, reconnects, survivors",
+                "loss", "duplicates", "reordered", "stall", "goodput", "jitter", "reconnects", "survivors");
         }
+
+        var protocol = (conversion.Scenario.Traffic ?? []).FirstOrDefault(t => t is not null && t.Name == Traffic)?.Protocol;
+        CheckSeen(conversion, path, protocol);
 
         return new TrafficExpectation
         {
@@ -129,10 +138,33 @@ internal sealed record TrafficExpectationConfig : ExpectationConfig
             Reordered = Reordered,
             Stall = Stall,
             Goodput = Goodput,
+            Jitter = Jitter,
+            Reconnects = Reconnects,
             Survivors = Survivors,
             Text = Text($"traffic {Traffic}",
-                ("loss", Loss), ("duplicates", Duplicates), ("reordered", Reordered), ("stall", Stall), ("goodput", Goodput), ("survivors", Survivors)),
+                ("loss", Loss), ("duplicates", Duplicates), ("reordered", Reordered), ("stall", Stall), ("goodput", Goodput), ("jitter", Jitter),
+                ("reconnects", Reconnects), ("survivors", Survivors)),
         };
+    }
+
+    /// <summary>Reports bounds on what nobody counts of such a flow.</summary>
+    private void CheckSeen(Conversion conversion, string path, ITrafficConfig? protocol)
+    {
+        var iperf3 = protocol as Iperf3Config;
+        var udp = iperf3?.Protocol == TransportProtocol.Udp;
+        void Check(string key, bool isSet, bool isSeen, string why)
+        {
+            if (isSet && protocol is not null && !isSeen)
+            {
+                conversion.Error($"{path}.{key}", why);
+            }
+        }
+
+        Check("loss", Loss is not null, iperf3 is null || udp, "iperf3 sees no loss of TCP, which sends again what is lost; bound stall, goodput or reconnects");
+        Check("duplicates", Duplicates is not null, iperf3 is null, "iperf3 counts no duplicates; a flow of udp does");
+        Check("reordered", Reordered is not null, iperf3 is null, "iperf3 counts no reordered packets; a flow of udp does");
+        Check("jitter", Jitter is not null, udp, "only iperf3 with \"protocol: udp\" tells jitter");
+        Check("reconnects", Reconnects is not null, protocol is not UdpTrafficConfig, "a flow of udp has no connection");
     }
 }
 

@@ -16,7 +16,7 @@ internal sealed record TrafficConfig
     [Description("The node that receives.")]
     public required string? To { get; init; }
 
-    [Description("The link or tunnel by whose address the receiver is spoken to. Default: a link that both share, else its first.")]
+    [Description("The link or tunnel by whose address the receiver (with \"reverse\" the sender) is spoken to. Default: a link that both share, else its first.")]
     public string? Over { get; init; }
 
     [Description("Its address, where it has one that does not follow from the links: in a network that the scenario's steps make.")]
@@ -30,7 +30,8 @@ internal sealed record TrafficConfig
         conversion.NodeWithAgent($"{path}.from", From, "flows of traffic");
         conversion.NodeWithAgent($"{path}.to", To, "flows of traffic");
         conversion.CheckPath(path, From, To, Address);
-        conversion.CheckOver($"{path}.over", Over, To);
+        var iperf3 = (Protocol as Iperf3Config)?.Convert(conversion, $"{path}.iperf3");
+        conversion.CheckOver($"{path}.over", Over, iperf3?.Reverse == true ? From : To);
         return new Traffic
         {
             Name = Name ?? "",
@@ -40,6 +41,7 @@ internal sealed record TrafficConfig
             Address = Address,
             Tcp = Protocol is TcpTrafficConfig tcp ? new TcpTraffic(tcp.Rate, tcp.Mptcp ?? false, tcp.Renew) : null,
             Udp = Protocol is UdpTrafficConfig udp ? new UdpTraffic(udp.Size.GetValueOrDefault(), udp.Rate.GetValueOrDefault()) : null,
+            Iperf3 = iperf3,
         };
     }
 }
@@ -50,6 +52,7 @@ internal sealed class TrafficKinds : IChoices
     [
         new("tcp", typeof(TcpTrafficConfig)),
         new("udp", typeof(UdpTrafficConfig)),
+        new("iperf3", typeof(Iperf3Config)),
     ];
 }
 

@@ -23,7 +23,7 @@ internal sealed class RecordingListener : IAgentListener
     {
     }
 
-    public void OnLog(string message) => Logs.Add(message);
+    public void OnLog(string message, string? affects = null) => Logs.Add(message);
 
     public void OnUnreadable(string trouble) => Logs.Add(trouble);
 }
