@@ -12,6 +12,9 @@ public sealed unsafe class EventLoop : IDisposable
     private const ulong WakeKey = 1;
     private const int Batch = 64;
 
+    /// <summary>The timer has expired and says so until it is set anew, or read.</summary>
+    private const long Expired = -1;
+
     private readonly FileDescriptor _epoll;
     private readonly FileDescriptor _timer;
     private readonly FileDescriptor _wake;
@@ -167,8 +170,7 @@ public sealed unsafe class EventLoop : IDisposable
         switch (key)
         {
             case TimerKey:
-                Interop.Read(_timer, out _, sizeof(ulong));
-                _armed = 0;
+                _armed = Expired;
                 break;
             case WakeKey:
                 Interop.Read(_wake, out _, sizeof(ulong));
@@ -208,6 +210,12 @@ public sealed unsafe class EventLoop : IDisposable
         while (_timers.TryPeek(out var timer, out due) && timer.IsStale(due))
         {
             _timers.Dequeue();
+        }
+
+        if (_timers.Count == 0 && _armed == Expired)
+        {
+            Interop.Read(_timer, out _, sizeof(ulong));
+            _armed = 0;
         }
 
         if (_timers.Count == 0 || due == _armed)

@@ -8,16 +8,19 @@ using FaultLab.Linux.Events;
 namespace FaultLab.Agent.Probes.Echo;
 
 /// <summary>
-/// All ICMP and ICMPv6 probes (RFC 792, RFC 4443) of this node: one schedule, and one socket a family. Attempts that are due in the same
-/// millisecond go out together. On the thread of the probes' event loop, as all of it.
+/// All ICMP and ICMPv6 probes (RFC 792, RFC 4443) of this node: one schedule, and one socket a family. Attempts that are due at the same
+/// time go out together, and while all is well the thread wakes up for nothing else. On the thread of the probes' event loop, as all of it.
 /// </summary>
 internal sealed class EchoEngine : IDisposable
 {
-    /// <summary>Attempts are due on whole milliseconds, so that many can go out in one call.</summary>
-    private const long Grid = MonotonicClock.Millisecond;
+    /// <summary>Probes begin so far apart at least, or together: what is due at the same time goes out in one call and wakes the thread once.</summary>
+    private const long Grid = 10 * MonotonicClock.Millisecond;
 
     /// <summary>That long an answer may wait to be told together with others. Everything else is told at once, in its order.</summary>
-    private const long LongestWait = 20 * MonotonicClock.Millisecond;
+    private const long LongestWait = 100 * MonotonicClock.Millisecond;
+
+    /// <summary>What has waited almost so long is told when the thread is awake anyway.</summary>
+    private const long LongWait = LongestWait * 3 / 4;
 
     private readonly EventLoop _loop;
     private readonly ProbeLines _lines;
@@ -34,6 +37,9 @@ internal sealed class EchoEngine : IDisposable
     // Tells this agent's probes apart; the token tells them from those of another process in the same namespace.
     private ushort _lastIdentifier = (ushort)(Environment.ProcessId * 64);
 
+    // The agents of one machine have one clock: they are not to wake up all at the same time.
+    private readonly long _phase = Environment.ProcessId * 37 % (Grid / MonotonicClock.Millisecond) * MonotonicClock.Millisecond;
+
     public EchoEngine(EventLoop loop, INotifier notifier)
     {
         _loop = loop;
@@ -49,11 +55,11 @@ internal sealed class EchoEngine : IDisposable
     {
         // What has to be opened is open: the first attempt is not late for it.
         _ = address.AddressFamily == AddressFamily.InterNetworkV6 ? _ipv6 ??= Open(true) : _ipv4 ??= Open(false);
-        var start = (MonotonicClock.Now + Grid - 1) / Grid * Grid;
+        var start = ((MonotonicClock.Now - _phase + Grid - 1) / Grid * Grid) + _phase;
         var target = new EchoTarget(request, address, ++_lastIdentifier, start);
         _judge.Add(target);
         _due.Enqueue(target, start);
-        ArmFor(_dueTimer, _due);
+        ArmDue();
     }
 
     public ProbeStatistics Statistics() => _measures.Snapshot();
@@ -82,11 +88,44 @@ internal sealed class EchoEngine : IDisposable
         Tell();
     }
 
-    private void ArmFor(LoopTimer timer, PriorityQueue<EchoTarget, long> queue)
+    private void ArmDue()
     {
-        if (queue.TryPeek(out _, out var first))
+        if (_due.TryPeek(out _, out var first))
         {
-            _loop.Arm(timer, first);
+            _loop.Arm(_dueTimer, first);
+        }
+    }
+
+    /// <summary>Only for attempts that wait for an answer now, and that the next attempts, before which they are looked at anyway, would see too late.</summary>
+    private void ArmWatch()
+    {
+        var next = _due.TryPeek(out _, out var due) ? due : long.MaxValue;
+        while (_watched.TryPeek(out var target, out var deadline) && deadline < next)
+        {
+            if (target.Deadline() <= deadline)
+            {
+                _loop.Arm(_watchTimer, deadline);
+                return;
+            }
+
+            Rewatch(target);
+        }
+
+        _watchTimer.Cancel();
+    }
+
+    /// <summary>Puts the first of the watched where it belongs now.</summary>
+    private void Rewatch(EchoTarget first)
+    {
+        var deadline = first.Deadline();
+        first.IsWatched = deadline < long.MaxValue;
+        if (first.IsWatched)
+        {
+            _watched.DequeueEnqueue(first, deadline);
+        }
+        else
+        {
+            _watched.Dequeue();
         }
     }
 
@@ -112,8 +151,8 @@ internal sealed class EchoEngine : IDisposable
         // Of a neighbour on this machine the answers are there already.
         ReceiveAll();
         Tell();
-        ArmFor(_dueTimer, _due);
-        ArmFor(_watchTimer, _watched);
+        ArmDue();
+        ArmWatch();
     }
 
     private void Attempt(EchoTarget target, long due, long late)
@@ -130,7 +169,7 @@ internal sealed class EchoEngine : IDisposable
         (target.IsIPv6 ? _ipv6 : _ipv4)!.Add(target, sequence);
         if (!target.IsWatched)
         {
-            // It goes out within this round, so that it is overdue a little later than this, when the watch looks again.
+            // It goes out within this round, so that it is overdue a little later than this; the watch finds out.
             target.IsWatched = true;
             _watched.Enqueue(target, due + late + target.Timeout);
         }
@@ -169,13 +208,21 @@ internal sealed class EchoEngine : IDisposable
 
     private void Tell()
     {
-        if (_lines.IsUrgent)
+        if (_lines.IsEmpty)
         {
-            _lines.Flush();
+            return;
         }
-        else if (!_lines.IsEmpty && _tellTimer.Due == long.MaxValue)
+
+        var now = MonotonicClock.Now;
+        if (_tellTimer.Due == long.MaxValue)
         {
-            _loop.Arm(_tellTimer, MonotonicClock.Now + LongestWait);
+            _loop.Arm(_tellTimer, now + LongestWait);
+        }
+
+        if (_lines.IsUrgent || now >= _tellTimer.Due - LongestWait + LongWait)
+        {
+            _tellTimer.Cancel();
+            _lines.Flush();
         }
     }
 
@@ -187,23 +234,15 @@ internal sealed class EchoEngine : IDisposable
         _judge.Late(_watched.TryPeek(out _, out var first) ? now - first : 0);
         while (_watched.TryPeek(out var target, out var deadline) && deadline <= now)
         {
-            _watched.Dequeue();
-            target.IsWatched = false;
-            while (target.TryOldest(out var sequence))
+            while (target.TryOldest(out var sequence) && target.SentNanoseconds(sequence) + target.Timeout <= now)
             {
-                var end = target.SentNanoseconds(sequence) + target.Timeout;
-                if (end > now)
-                {
-                    target.IsWatched = true;
-                    _watched.Enqueue(target, end);
-                    break;
-                }
-
                 _judge.TimeIsUp(target, sequence, target.IsIPv6 ? _ipv6! : _ipv4!);
             }
+
+            Rewatch(target);
         }
 
         Tell();
-        ArmFor(_watchTimer, _watched);
+        ArmWatch();
     }
 }

@@ -101,6 +101,9 @@ internal sealed class EchoTarget
         return false;
     }
 
+    /// <summary>When the attempt that has waited longest is overdue; the largest number when none waits.</summary>
+    public long Deadline() => TryOldest(out var sequence) ? SentNanoseconds(sequence) + Timeout : long.MaxValue;
+
     private ref Slot At(long sequence) => ref _slots[sequence & (_slots.Length - 1)];
 
     private readonly record struct Slot(long Sequence, long Sent);
