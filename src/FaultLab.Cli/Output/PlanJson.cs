@@ -98,6 +98,7 @@ internal static class PlanJson
                 every = probe.Probe.Every,
                 timeout = probe.Probe.Timeout,
                 slow = probe.Probe.Slow,
+                deadAfter = probe.Probe.DeadAfter,
             }),
             steps = plan.Steps.Select(step => new
             {

@@ -186,8 +186,9 @@ internal static class PlanText
         foreach (var (probe, target, port, _) in plan.Probes)
         {
             var slow = probe.Slow is { } bound ? $", slow after {Quantity.Format(bound)}" : "";
+            var dead = probe.DeadAfter is { } intervals ? $", dead after {intervals} intervals" : "";
             table.Add(probe.Name, Words.Of(probe.Kind), probe.From, $"{probe.To} ({target}{(port > 0 ? $" port {port}" : "")})",
-                $"every {Quantity.Format(probe.Every)}, lost after {Quantity.Format(probe.Timeout)}{slow}");
+                $"every {Quantity.Format(probe.Every)}, lost after {Quantity.Format(probe.Timeout)}{slow}{dead}");
         }
 
         return table;

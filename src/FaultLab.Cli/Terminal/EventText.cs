@@ -13,6 +13,8 @@ internal static class EventText
         PhaseStarted phase => $"phase {phase.Phase.ToString().ToLowerInvariant()}",
         NodeState { Status: not (NodeStatus.Starting or NodeStatus.AgentConnected) } node => $"node {node.Node} {Kebab(node.Status)}{InBrackets(node.Detail)}",
         FaultEvent { Stage: not (FaultStage.Begin or FaultStage.Healing) } fault => $"fault {fault.Id} {fault.Title}: {Kebab(fault.Stage)}{InBrackets(fault.Detail)}",
+        TargetLife { Alive: false } dead => $"probe {dead.Probe}: dead, no answer for {Wording.Duration(dead.At - dead.SilentSince)}, {Wording.Count(dead.Unanswered, "attempt")} unanswered",
+        TargetLife life => $"probe {life.Probe}: alive again, after {Wording.Duration(life.At - life.SilentSince)} without an answer",
         DatagramReport sent => Datagrams(sent),
         QmpEvent { Cause: QmpEvent.Clock } qmp => $"node {qmp.Node} booted again: its kernel had measured its clock wrongly",
         QmpEvent { Name: "RESET" or "SHUTDOWN" or "GUEST_PANICKED" or "WATCHDOG" } qmp => $"node {qmp.Node} {qmp.Name}",

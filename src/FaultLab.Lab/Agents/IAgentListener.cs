@@ -7,6 +7,8 @@ public interface IAgentListener
 {
     void OnProbe(ProbeNotification notification);
 
+    void OnLife(LifeNotification notification);
+
     void OnSample(SampleNotification notification);
 
     void OnLink(LinkNotification notification);

@@ -17,6 +17,9 @@ internal sealed class NotificationReader(IAgentListener listener)
                 case AgentMethods.ProbeEvent:
                     listener.OnProbe(message.Parameters(Json.ProbeNotification));
                     break;
+                case AgentMethods.LifeEvent:
+                    listener.OnLife(message.Parameters(Json.LifeNotification));
+                    break;
                 case AgentMethods.SampleEvent:
                     listener.OnSample(message.Parameters(Json.SampleNotification));
                     break;

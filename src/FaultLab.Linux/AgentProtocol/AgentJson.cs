@@ -21,6 +21,7 @@ namespace FaultLab.Linux.AgentProtocol;
 [JsonSerializable(typeof(FaultResult))]
 [JsonSerializable(typeof(ProbeRequest))]
 [JsonSerializable(typeof(ProbeNotification))]
+[JsonSerializable(typeof(LifeNotification))]
 [JsonSerializable(typeof(ProbeStatistics))]
 [JsonSerializable(typeof(ReceiverRequest))]
 [JsonSerializable(typeof(SenderRequest))]

@@ -58,6 +58,7 @@ public static class AgentMethods
     public const string StartSampling = "sample.start";
 
     public const string ProbeEvent = "probe";
+    public const string LifeEvent = "life";
     public const string SampleEvent = "sample";
     public const string LinkEvent = "link";
     public const string TrafficEvent = "traffic";

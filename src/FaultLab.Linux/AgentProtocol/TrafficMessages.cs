@@ -23,7 +23,17 @@ public sealed record ProbeRequest
     public required int IntervalMilliseconds { get; init; }
 
     public required int TimeoutMilliseconds { get; init; }
+
+    /// <summary>icmp: after so many intervals without an answer a <see cref="LifeNotification"/> says that the target is dead; 0: none does.</summary>
+    public int DeadAfter { get; init; }
 }
+
+/// <summary>A target that answered is silent for as many intervals as its probe allows, or answers again. Told at the moment.</summary>
+/// <param name="Name">Of the probe.</param>
+/// <param name="MonotonicNanoseconds">The agent's CLOCK_MONOTONIC when it was found dead, or when the answer came.</param>
+/// <param name="SilentSinceNanoseconds">When the last answer came before the silence.</param>
+/// <param name="Unanswered">Attempts that went out since the last that was answered; not more than the agent remembers.</param>
+public sealed record LifeNotification(string Name, bool IsAlive, long MonotonicNanoseconds, long SilentSinceNanoseconds, int Unanswered);
 
 /// <param name="SentNanoseconds">The agent's CLOCK_MONOTONIC when it was sent (or should have been).</param>
 /// <param name="Outcome">ok, lost, refused, not-sent, missed.</param>

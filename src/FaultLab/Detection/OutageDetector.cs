@@ -38,7 +38,17 @@ internal sealed class OutageDetector : IDetector
             To = outage.To,
             Fault = fault?.Id,
             Expected = fault is not null,
-            Reasons = [$"{outage.Failed} attempts in a row failed ({outage.Refused} refused), one every {Wording.Duration(probe.Every)}"],
+            Reasons =
+            [
+                $"{outage.Failed} attempts in a row failed ({outage.Refused} refused), one every {Wording.Duration(probe.Every)}",
+                .. Death(probe, outage, history),
+            ],
         };
     }
+
+    /// <summary>What the node that asked said of it at the moment.</summary>
+    private static IEnumerable<string> Death(Probe probe, ProbeOutage outage, History history) => history.Of<TargetLife>()
+        .Where(life => !life.Alive && life.Probe == probe.Name && life.At >= outage.From && life.At <= (outage.To ?? history.RunEnd))
+        .Take(1)
+        .Select(life => $"{probe.From} found it dead {Wording.Duration(life.At - life.SilentSince)} after its last answer");
 }

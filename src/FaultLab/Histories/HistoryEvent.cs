@@ -13,6 +13,7 @@ namespace FaultLab.Histories;
 [JsonDerivedType(typeof(NodeState), "node")]
 [JsonDerivedType(typeof(FaultEvent), "fault")]
 [JsonDerivedType(typeof(ProbeResult), "probe")]
+[JsonDerivedType(typeof(TargetLife), "target")]
 [JsonDerivedType(typeof(TrafficReport), "traffic")]
 [JsonDerivedType(typeof(DatagramReport), "datagrams")]
 [JsonDerivedType(typeof(AgentSample), "sample")]
@@ -115,6 +116,23 @@ public sealed record ProbeResult : HistoryEvent
     public TimeSpan? Rtt { get; init; }
 
     public string? Detail { get; init; }
+}
+
+/// <summary>
+/// The target of a probe with <c>dead-after</c> was found dead by the node that asks, or lives again: told at the moment, before its attempts
+/// are lost by their timeout. <see cref="HistoryEvent.At"/> is when it was found dead, or when the answer came.
+/// </summary>
+public sealed record TargetLife : HistoryEvent
+{
+    public required string Probe { get; init; }
+
+    public required bool Alive { get; init; }
+
+    /// <summary>When the last answer came before the silence, on the history's clock.</summary>
+    public required TimeSpan SilentSince { get; init; }
+
+    /// <summary>Attempts that went out since the last that was answered.</summary>
+    public int Unanswered { get; init; }
 }
 
 /// <summary>What the receiver of a flow saw since its last report; totals are since the flow began.</summary>

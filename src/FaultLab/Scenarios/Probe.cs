@@ -24,6 +24,9 @@ public sealed record Probe
     /// <summary>After this an attempt counts as lost.</summary>
     public required TimeSpan Timeout { get; init; }
 
+    /// <summary>ICMP: intervals without an answer after which the target is said to be dead, at once; null: it is left to the outcomes.</summary>
+    public int? DeadAfter { get; init; }
+
     /// <summary>An answer later than this is a <c>slow-management</c> incident; null: never.</summary>
     public TimeSpan? Slow { get; init; }
 

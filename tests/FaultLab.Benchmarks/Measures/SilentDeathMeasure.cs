@@ -22,7 +22,7 @@ internal sealed class SilentDeathMeasure(int intervalMilliseconds) : IMeasure
     public string Title => string.Create(CultureInfo.InvariantCulture, $"Silent death detected, {intervalMilliseconds} ms x {Multiplier}");
 
     public string Conditions => string.Create(CultureInfo.InvariantCulture,
-        $"The patch panel between two nodes stops carrying frames at a random moment, {DeathsInARound} times a round; both links stay up. bfdd speaks every {intervalMilliseconds} ms with a multiplier of {Multiplier}, and has detected it when its next message says so (kernel's time). FaultLab probes by ICMP every {intervalMilliseconds} ms with a timeout of {(Multiplier - 1) * intervalMilliseconds} ms, and has detected it when the controller has heard that an attempt was lost, and of no answer to a later one: then {Multiplier} intervals have passed since the last answered attempt. CPU time is that of FaultLab's agent with {Targets} targets while all is well, divided by {Targets}, and of both with one: bfdd was not measured with many sessions.");
+        $"The patch panel between two nodes stops carrying frames at a random moment, {DeathsInARound} times a round; both links stay up. bfdd speaks every {intervalMilliseconds} ms with a multiplier of {Multiplier}, and has detected it when its next message says so (kernel's time). FaultLab probes by ICMP every {intervalMilliseconds} ms with dead-after: {Multiplier}, and has detected it when the controller has heard from the agent that the target is dead. CPU time is that of FaultLab's agent with {Targets} targets while all is well, divided by {Targets}, and of both with one: bfdd was not measured with many sessions.");
 
     public IReadOnlyList<string> Tools => ["ip", "unshare", .. File.Exists(Path.Combine(FrrBfd.Root, "usr/lib/frr/bfdd")) ? Array.Empty<string>() : ["bfdd"]];
 
@@ -65,12 +65,12 @@ internal sealed class SilentDeathMeasure(int intervalMilliseconds) : IMeasure
     private Outcome Agent(CancellationToken cancellationToken)
     {
         double percent;
-        using (var many = new WatchedByAgent(Targets, intervalMilliseconds, (Multiplier - 1) * intervalMilliseconds))
+        using (var many = new WatchedByAgent(Targets, intervalMilliseconds, Multiplier))
         {
             percent = CpuPercent(many, cancellationToken);
         }
 
-        using var one = new WatchedByAgent(1, intervalMilliseconds, (Multiplier - 1) * intervalMilliseconds);
+        using var one = new WatchedByAgent(1, intervalMilliseconds, Multiplier);
         var alone = CpuPercent(one, cancellationToken);
         return Deaths(one, cancellationToken) with { CpuPercent = percent, CpuPercentAlone = alone };
     }

@@ -62,18 +62,21 @@ internal sealed class WatchedByBfd : IWatched
 /// <inheritdoc/>
 internal sealed class WatchedByAgent : IWatched
 {
+    /// <summary>That of a scenario that names none; a death does not wait for it.</summary>
+    private const int Timeout = 1000;
+
     private readonly AgentSubject _agent;
-    private readonly Dictionary<string, long> _lastAnswered = [];
     private long _answers;
     private long _detected;
 
-    public WatchedByAgent(int targets, int interval, int timeout)
+    /// <param name="deadAfter">Intervals.</param>
+    public WatchedByAgent(int targets, int interval, int deadAfter)
     {
         Wire = new PanelWire(targets);
-        _agent = AgentSubject.Start(Wire.A, Hear);
+        _agent = AgentSubject.Start(Wire.A, Hear, Hear);
         foreach (var target in Wire.Targets)
         {
-            _agent.StartProbe(target, target, interval, timeout);
+            _agent.StartProbe(target, target, interval, Timeout, deadAfter);
         }
     }
 
@@ -99,15 +102,17 @@ internal sealed class WatchedByAgent : IWatched
         Wire.Dispose();
     }
 
-    // On one thread, in the order in which the agent tells it.
     private void Hear(ProbeNotification outcome)
     {
         if (outcome.Outcome == ProbeOutcomes.Ok)
         {
             Interlocked.Increment(ref _answers);
-            _lastAnswered[outcome.Name] = Math.Max(_lastAnswered.GetValueOrDefault(outcome.Name, -1), outcome.Sequence);
         }
-        else if (outcome.Outcome == ProbeOutcomes.Lost && outcome.Sequence > _lastAnswered.GetValueOrDefault(outcome.Name, -1))
+    }
+
+    private void Hear(LifeNotification life)
+    {
+        if (!life.IsAlive)
         {
             Interlocked.CompareExchange(ref _detected, WallClock.Now, 0);
         }

@@ -25,17 +25,18 @@ internal sealed class AgentSubject : IDisposable
     public long CpuNanoseconds => ProcessCpu.Nanoseconds(_process.Id);
 
     /// <param name="heard">Called for each outcome of a probe.</param>
-    public static AgentSubject Start(NetworkNamespace home, Action<ProbeNotification>? heard = null)
+    /// <param name="life">Called for each death of a target, and when it lives again.</param>
+    public static AgentSubject Start(NetworkNamespace home, Action<ProbeNotification>? heard = null, Action<LifeNotification>? life = null)
     {
         var start = new ProcessStartInfo(Program, ["serve"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         var process = home.Run(() => Process.Start(start)) ?? throw new InvalidOperationException($"{Program} did not start; lab/setup builds it.");
         var connection = AgentConnection.Open(
-            "bench", process.StandardOutput.BaseStream, process.StandardInput.BaseStream, new Listener(heard), TimeProvider.System);
+            "bench", process.StandardOutput.BaseStream, process.StandardInput.BaseStream, new Listener(heard, life), TimeProvider.System);
         return new AgentSubject(process, connection);
     }
 
-    public void StartProbe(string name, string target, int interval, int timeout) => Connection.StartProbeAsync(
-        new ProbeRequest { Name = name, Kind = "icmp", Target = target, IntervalMilliseconds = interval, TimeoutMilliseconds = timeout },
+    public void StartProbe(string name, string target, int interval, int timeout, int deadAfter = 0) => Connection.StartProbeAsync(
+        new ProbeRequest { Name = name, Kind = "icmp", Target = target, IntervalMilliseconds = interval, TimeoutMilliseconds = timeout, DeadAfter = deadAfter },
         CancellationToken.None).GetAwaiter().GetResult();
 
     public ProbeStatistics Statistics() => Connection.ProbeStatisticsAsync(CancellationToken.None).GetAwaiter().GetResult();
@@ -51,9 +52,11 @@ internal sealed class AgentSubject : IDisposable
         _process.Dispose();
     }
 
-    private sealed class Listener(Action<ProbeNotification>? heard) : IAgentListener
+    private sealed class Listener(Action<ProbeNotification>? heard, Action<LifeNotification>? life) : IAgentListener
     {
         public void OnProbe(ProbeNotification notification) => heard?.Invoke(notification);
+
+        public void OnLife(LifeNotification notification) => life?.Invoke(notification);
 
         public void OnSample(SampleNotification notification)
         {

@@ -57,6 +57,8 @@ internal sealed class Heard : IAgentListener
 
     public void OnProbe(ProbeNotification notification) => Add(notification);
 
+    public void OnLife(LifeNotification notification) => Add(notification);
+
     public void OnSample(SampleNotification notification) => Add(notification);
 
     public void OnLink(LinkNotification notification) => Add(notification);

@@ -187,7 +187,7 @@ public sealed class ProbeTests
     {
         using var server = Serve("SSH-2.0-x\r\n", close: true);
         // No machine is so busy that an answer takes a second; the pause is longer than that, so that what was under way when it began is too late.
-        await ProbeAsync("icmp", "198.18.0.2", intervalMilliseconds: 20, timeoutMilliseconds: 1000, cancellationToken);
+        await _nodes.Here.Connection.StartProbeAsync(Request("icmp", "198.18.0.2", 20, 1000) with { DeadAfter = 3 }, cancellationToken);
         await _nodes.Here.Connection.StartProbeAsync(Request("ssh", "198.18.0.2", 20, 1000) with { Name = "q" }, cancellationToken);
         await UntilAsync(p => p is { Outcome: ProbeOutcomes.Ok }, cancellationToken);
         using var stop = new PausedProcess(_nodes.Here.Pid);
@@ -199,6 +199,25 @@ public sealed class ProbeTests
         Assert.That(missed.Detail, Does.Match("the prober was [0-9]+ ms late"));
         var outcomes = _nodes.Here.Heard.All<ProbeNotification>().Where(p => p.Name is "p" or "q").Select(p => p.Outcome).ToHashSet();
         Assert.That(outcomes, Is.SubsetOf(new[] { ProbeOutcomes.Ok, ProbeOutcomes.Missed }));
+        Assert.That(_nodes.Here.Heard.All<LifeNotification>(), Is.Empty);
+    }
+
+    [TestCase("198.18.0.2")]
+    [TestCase("2001:db8::2")]
+    public async Task Says_that_a_target_died_before_its_attempts_are_lost_and_that_it_lives_again(string target, CancellationToken cancellationToken)
+    {
+        await _nodes.Here.Connection.StartProbeAsync(Request("icmp", target, 50, 5000) with { DeadAfter = 3 }, cancellationToken);
+        await UntilAsync(p => p is { Outcome: ProbeOutcomes.Ok, Sequence: >= 3 }, cancellationToken);
+        await AnswerPingsAsync(false, cancellationToken);
+        var death = await _nodes.Here.Heard.UntilAsync<LifeNotification>(l => !l.IsAlive, cancellationToken);
+        Assert.That(_nodes.Here.Heard.Probes("p").Select(p => p.Outcome), Has.None.EqualTo(ProbeOutcomes.Lost));
+        Assert.That(death.MonotonicNanoseconds - death.SilentSinceNanoseconds, Is.GreaterThanOrEqualTo(100_000_000));
+        Assert.That(death.Unanswered, Is.GreaterThanOrEqualTo(2));
+
+        await AnswerPingsAsync(true, cancellationToken);
+        var life = await _nodes.Here.Heard.UntilAsync<LifeNotification>(l => l.IsAlive, cancellationToken);
+        Assert.That(life.SilentSinceNanoseconds, Is.EqualTo(death.SilentSinceNanoseconds));
+        Assert.That(life.MonotonicNanoseconds, Is.GreaterThan(death.MonotonicNanoseconds));
     }
 
     [Test]
@@ -227,6 +246,9 @@ public sealed class ProbeTests
         IntervalMilliseconds = interval,
         TimeoutMilliseconds = timeout,
     };
+
+    private Task AnswerPingsAsync(bool answer, CancellationToken cancellationToken) => _nodes.There.Connection.RunCommandAsync(
+        new CommandRequest($"echo {(answer ? 0 : 1)} | tee /proc/sys/net/ipv4/icmp_echo_ignore_all > /proc/sys/net/ipv6/icmp/echo_ignore_all", 5000), cancellationToken);
 
     private Task ProbeAsync(string kind, string target, int intervalMilliseconds, int timeoutMilliseconds, CancellationToken cancellationToken) =>
         _nodes.Here.Connection.StartProbeAsync(Request(kind, target, intervalMilliseconds, timeoutMilliseconds), cancellationToken);

@@ -102,7 +102,7 @@ internal sealed class EchoEngine : IDisposable
         var next = _due.TryPeek(out _, out var due) ? due : long.MaxValue;
         while (_watched.TryPeek(out var target, out var deadline) && deadline < next)
         {
-            if (target.Deadline() <= deadline)
+            if (target.Deadline(_judge.Spoilt) <= deadline)
             {
                 _loop.Arm(_watchTimer, deadline);
                 return;
@@ -117,7 +117,7 @@ internal sealed class EchoEngine : IDisposable
     /// <summary>Puts the first of the watched where it belongs now.</summary>
     private void Rewatch(EchoTarget first)
     {
-        var deadline = first.Deadline();
+        var deadline = first.Deadline(_judge.Spoilt);
         first.IsWatched = deadline < long.MaxValue;
         if (first.IsWatched)
         {
@@ -171,15 +171,11 @@ internal sealed class EchoEngine : IDisposable
         {
             // It goes out within this round, so that it is overdue a little later than this; the watch finds out.
             target.IsWatched = true;
-            _watched.Enqueue(target, due + late + target.Timeout);
+            _watched.Enqueue(target, due + late + (target.Liveness is null ? target.Timeout : Math.Min(target.Timeout, target.Interval)));
         }
     }
 
-    private void NotSent(EchoTarget target, long sequence, int error)
-    {
-        _measures.NotSent();
-        _judge.End(target, sequence, ProbeOutcomes.NotSent, null, ErrnoNames.Of(-error));
-    }
+    private void NotSent(EchoTarget target, long sequence, int error) => _judge.NotSent(target, sequence, ErrnoNames.Of(-error));
 
     private void Receive(EchoSocket socket)
     {
@@ -234,10 +230,13 @@ internal sealed class EchoEngine : IDisposable
         _judge.Late(_watched.TryPeek(out _, out var first) ? now - first : 0);
         while (_watched.TryPeek(out var target, out var deadline) && deadline <= now)
         {
+            var socket = (target.IsIPv6 ? _ipv6 : _ipv4)!;
             while (target.TryOldest(out var sequence) && target.SentNanoseconds(sequence) + target.Timeout <= now)
             {
-                _judge.TimeIsUp(target, sequence, target.IsIPv6 ? _ipv6! : _ipv4!);
+                _judge.TimeIsUp(target, sequence, socket);
             }
+
+            _judge.LookForDeath(target, socket, now);
 
             Rewatch(target);
         }

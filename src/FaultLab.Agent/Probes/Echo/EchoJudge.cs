@@ -18,8 +18,8 @@ internal sealed class EchoJudge(ProbeLines lines, EchoMeasures measures)
     private long _latest;
     private long _stall;
 
-    // What was sent before this, and got no answer, is not the target's fault: the receive buffer overflowed.
-    private long _spoilt;
+    /// <summary>What was sent before this, and got no answer, is not the target's fault: the receive buffer overflowed.</summary>
+    public long Spoilt { get; private set; }
 
     /// <summary>In every request of this agent.</summary>
     public uint Token { get; } = BitConverter.ToUInt32(Guid.NewGuid().ToByteArray());
@@ -56,13 +56,8 @@ internal sealed class EchoJudge(ProbeLines lines, EchoMeasures measures)
     /// <summary>No answer came in its time.</summary>
     public void TimeIsUp(EchoTarget target, long sequence, EchoSocket socket)
     {
-        if (socket.HasOverflown() && _latest > Stall)
-        {
-            (_spoilt, _stall) = (MonotonicClock.Now, _latest);
-        }
-
-        _latest = 0;
-        if (target.SentNanoseconds(sequence) < _spoilt)
+        LookForOverflow(socket);
+        if (target.SentNanoseconds(sequence) < Spoilt)
         {
             // Its answer may be among what was thrown away.
             End(target, sequence, ProbeOutcomes.Missed, null, ProbeSchedule.LateBy(_stall));
@@ -72,10 +67,44 @@ internal sealed class EchoJudge(ProbeLines lines, EchoMeasures measures)
         End(target, sequence, ProbeOutcomes.Lost, null, null);
     }
 
+    /// <summary>Tells of the target's death where that is due: no answer came, though they were read.</summary>
+    public void LookForDeath(EchoTarget target, EchoSocket socket, long now)
+    {
+        if (target.DeadAt(Spoilt) > now)
+        {
+            return;
+        }
+
+        LookForOverflow(socket);
+        if (target.DeadAt(Spoilt) <= now)
+        {
+            target.Liveness!.Die();
+            lines.Life(target, now);
+        }
+    }
+
+    /// <summary>The kernel refused it.</summary>
+    public void NotSent(EchoTarget target, long sequence, string error)
+    {
+        measures.NotSent();
+        lines.Add(target, sequence, target.SentNanoseconds(sequence), ProbeOutcomes.NotSent, null, error);
+        target.Forget(sequence);
+    }
+
     public void End(EchoTarget target, long sequence, string outcome, long? roundTrip, string? detail)
     {
         lines.Add(target, sequence, target.SentNanoseconds(sequence), outcome, roundTrip, detail);
         target.End(sequence);
+    }
+
+    private void LookForOverflow(EchoSocket socket)
+    {
+        if (socket.HasOverflown() && _latest > Stall)
+        {
+            (Spoilt, _stall) = (MonotonicClock.Now, _latest);
+        }
+
+        _latest = 0;
     }
 
     private static ReadOnlySpan<byte> SenderOf(EchoSocket socket, int index)
@@ -111,5 +140,9 @@ internal sealed class EchoJudge(ProbeLines lines, EchoMeasures measures)
 
         measures.Answered(roundTrip);
         End(target, sequence, ProbeOutcomes.Ok, roundTrip, null);
+        if (target.Liveness?.Answered(sequence, roundTrip, arrived) == true)
+        {
+            lines.Life(target, arrived);
+        }
     }
 }

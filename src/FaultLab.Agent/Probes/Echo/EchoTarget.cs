@@ -8,12 +8,13 @@ using FaultLab.Linux.Events;
 
 namespace FaultLab.Agent.Probes.Echo;
 
-/// <summary>One ICMP probe: when its attempts are due, and which of them wait for an answer. Nothing is allocated for an attempt.</summary>
+/// <summary>One ICMP probe: when its attempts are due, which of them wait for an answer, and whether it lives. Nothing is allocated for an attempt.</summary>
 internal sealed class EchoTarget
 {
     private const long None = -1;
 
-    // An attempt waits in the slot of its number. There are more slots than attempts that can wait at a time.
+    // An attempt that was sent stays in the slot of its number until a later one takes it. There are more slots than attempts that can wait
+    // at a time, and than can go unanswered until the target is dead.
     private readonly Slot[] _slots;
     private long _oldest;
 
@@ -29,8 +30,10 @@ internal sealed class EchoTarget
         Interval = request.IntervalMilliseconds * MonotonicClock.Millisecond;
         Timeout = request.TimeoutMilliseconds * MonotonicClock.Millisecond;
         NameAsJson = Encoding.UTF8.GetBytes($"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(request.Name)}\"");
-        _slots = new Slot[BitOperations.RoundUpToPowerOf2((uint)(request.TimeoutMilliseconds / request.IntervalMilliseconds) + 2)];
-        Array.Fill(_slots, new Slot(None, 0));
+        Liveness = request.DeadAfter > 0 ? new Liveness(request.DeadAfter, Interval) : null;
+        var slots = Math.Max(request.TimeoutMilliseconds / request.IntervalMilliseconds, request.DeadAfter) + 2;
+        _slots = new Slot[BitOperations.RoundUpToPowerOf2((uint)slots)];
+        Array.Fill(_slots, new Slot(None, 0, false));
     }
 
     public IPAddress Address { get; }
@@ -52,10 +55,13 @@ internal sealed class EchoTarget
 
     public long Start { get; }
 
+    /// <summary>Null: not asked for.</summary>
+    public Liveness? Liveness { get; }
+
     /// <summary>Number of the attempt that is due next.</summary>
     public long Next { get; set; }
 
-    /// <summary>Whether the engine will look for attempts whose time is up.</summary>
+    /// <summary>Whether the engine will look at it when its deadline comes.</summary>
     public bool IsWatched { get; set; }
 
     public long DueOf(long sequence) => Start + (sequence * Interval);
@@ -65,12 +71,12 @@ internal sealed class EchoTarget
     public void Begin(long sequence, long sent)
     {
         ref var slot = ref At(sequence);
-        if (slot.Sequence != None)
+        if (slot.Waits)
         {
             throw new InvalidOperationException($"attempt {slot.Sequence} never ended");
         }
 
-        slot = new Slot(sequence, sent);
+        slot = new Slot(sequence, sent, true);
     }
 
     /// <summary>The attempt that waits and whose number ends in these 16 bits, as ICMP carries them.</summary>
@@ -78,19 +84,22 @@ internal sealed class EchoTarget
     {
         var last = Next - 1;
         sequence = last - (ushort)((ushort)last - shortened);
-        return sequence >= 0 && At(sequence).Sequence == sequence;
+        return sequence >= 0 && Waits(sequence);
     }
 
     public long SentNanoseconds(long sequence) => At(sequence).Sent;
 
-    public void End(long sequence) => At(sequence) = new Slot(None, 0);
+    public void End(long sequence) => At(sequence) = At(sequence) with { Waits = false };
+
+    /// <summary>It ends, and was never sent.</summary>
+    public void Forget(long sequence) => At(sequence) = new Slot(None, 0, false);
 
     /// <summary>The attempt that has waited longest; false when none waits.</summary>
     public bool TryOldest(out long sequence)
     {
         for (_oldest = Math.Max(_oldest, Next - _slots.Length); _oldest < Next; _oldest++)
         {
-            if (At(_oldest).Sequence == _oldest)
+            if (Waits(_oldest))
             {
                 sequence = _oldest;
                 return true;
@@ -101,10 +110,47 @@ internal sealed class EchoTarget
         return false;
     }
 
-    /// <summary>When the attempt that has waited longest is overdue; the largest number when none waits.</summary>
-    public long Deadline() => TryOldest(out var sequence) ? SentNanoseconds(sequence) + Timeout : long.MaxValue;
+    /// <summary>When something is to be said of it unless an answer comes: an attempt is overdue, or it is dead. The largest number: never.</summary>
+    /// <param name="notBefore">Attempts that were sent earlier do not count for its death.</param>
+    public long Deadline(long notBefore)
+    {
+        var overdue = TryOldest(out var sequence) ? SentNanoseconds(sequence) + Timeout : long.MaxValue;
+        return Math.Min(overdue, DeadAt(notBefore));
+    }
+
+    /// <inheritdoc cref="Liveness.DeadAt"/>
+    public long DeadAt(long notBefore) => Liveness?.DeadAt(FirstUnanswered(Liveness.LastAnswered, notBefore)) ?? long.MaxValue;
+
+    /// <summary>How many attempts went out after the last that was answered.</summary>
+    public int Unanswered()
+    {
+        var count = 0;
+        for (var sequence = FirstAfter(Liveness?.LastAnswered ?? None); sequence < Next; sequence++)
+        {
+            count += At(sequence).Sequence == sequence ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private long? FirstUnanswered(long answered, long notBefore)
+    {
+        for (var sequence = FirstAfter(answered); sequence < Next; sequence++)
+        {
+            if (At(sequence) is var slot && slot.Sequence == sequence && slot.Sent >= notBefore)
+            {
+                return slot.Sent;
+            }
+        }
+
+        return null;
+    }
+
+    private long FirstAfter(long answered) => Math.Max(answered + 1, Next - _slots.Length);
+
+    private bool Waits(long sequence) => At(sequence) is { Waits: true } slot && slot.Sequence == sequence;
 
     private ref Slot At(long sequence) => ref _slots[sequence & (_slots.Length - 1)];
 
-    private readonly record struct Slot(long Sequence, long Sent);
+    private readonly record struct Slot(long Sequence, long Sent, bool Waits);
 }

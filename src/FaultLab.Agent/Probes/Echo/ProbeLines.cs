@@ -8,7 +8,7 @@ using FaultLab.Linux.AgentProtocol;
 namespace FaultLab.Agent.Probes.Echo;
 
 /// <summary>
-/// Outcomes as the lines of <see cref="ProbeNotification"/>, collected to be handed over together; written by hand, since at some
+/// Outcomes as the lines of <see cref="ProbeNotification"/> and <see cref="LifeNotification"/>, collected to be handed over together; written by hand, since at some
 /// thousand a second the serializer and the memory it takes would be most of the work.
 /// </summary>
 internal sealed class ProbeLines(INotifier notifier)
@@ -57,6 +57,24 @@ internal sealed class ProbeLines(INotifier notifier)
         _lines.Write("}}\n"u8);
         _count++;
         IsUrgent |= outcome != ProbeOutcomes.Ok || _lines.WrittenCount > Enough;
+    }
+
+    /// <summary>The target died, or lives again: told at once.</summary>
+    /// <param name="at">When, nanoseconds.</param>
+    public void Life(EchoTarget target, long at)
+    {
+        var life = target.Liveness!;
+        _lines.Write("""{"jsonrpc":"2.0","method":"life","params":{"name":"""u8);
+        _lines.Write(target.NameAsJson.Span);
+        _lines.Write(life.IsDead ? ""","isAlive":false,"monotonicNanoseconds":"""u8 : ""","isAlive":true,"monotonicNanoseconds":"""u8);
+        Write(at);
+        _lines.Write(""","silentSinceNanoseconds":"""u8);
+        Write(life.SilentSince);
+        _lines.Write(""","unanswered":"""u8);
+        Write(target.Unanswered());
+        _lines.Write("}}\n"u8);
+        _count++;
+        IsUrgent = true;
     }
 
     /// <summary>Hands over what was collected.</summary>

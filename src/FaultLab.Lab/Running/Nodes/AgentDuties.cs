@@ -78,6 +78,7 @@ internal sealed record AgentDuties
         Interface = probe.Interface,
         Path = probe.Probe.Path,
         IntervalMilliseconds = (int)probe.Probe.Every.TotalMilliseconds,
+        DeadAfter = probe.Probe.DeadAfter ?? 0,
         TimeoutMilliseconds = (int)probe.Probe.Timeout.TotalMilliseconds,
     };
 }

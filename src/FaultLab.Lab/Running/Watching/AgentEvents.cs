@@ -30,6 +30,20 @@ internal sealed class AgentEvents(string node, IHistorySink history) : IAgentLis
         });
     }
 
+    public void OnLife(LifeNotification life)
+    {
+        var at = StampOf(life.MonotonicNanoseconds);
+        history.Append(new TargetLife
+        {
+            At = at.At,
+            Wall = at.Wall,
+            Probe = life.Name,
+            Alive = life.IsAlive,
+            SilentSince = StampOf(life.SilentSinceNanoseconds).At,
+            Unanswered = life.Unanswered,
+        });
+    }
+
     public void OnSample(SampleNotification sample)
     {
         var at = StampOf(sample.MonotonicNanoseconds);

@@ -45,6 +45,7 @@ internal sealed record ProbeConfig
             Every = Kind?.Every ?? default,
             Timeout = Kind?.EffectiveTimeout ?? default,
             Slow = Kind?.Slow,
+            DeadAfter = (Kind as IcmpProbeConfig)?.DeadAfter,
             Port = (Kind as PortProbeConfig)?.Port,
             Path = (Kind as HttpProbeConfig)?.Path ?? "/",
         };

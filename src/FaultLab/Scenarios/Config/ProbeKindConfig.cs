@@ -36,6 +36,9 @@ internal abstract record ProbeKindConfig
 internal sealed record IcmpProbeConfig : ProbeKindConfig
 {
     public override ProbeKind Kind => ProbeKind.Icmp;
+
+    [Between(2, 1000), Description("Intervals without an answer after which the target is dead: said at once, by the node that asks. Default: it is left to the timeout.")]
+    public int? DeadAfter { get; init; }
 }
 
 [Description("ARP request on a link that both nodes share.")]

@@ -29,6 +29,19 @@ internal sealed class PlainViewTests
     }
 
     [Test]
+    public void Tells_the_death_of_a_target_and_its_end()
+    {
+        var output = new StringWriter();
+        var view = new PlainView(output, SyntheticRun.Passing().Plan);
+        var dead = new TargetLife { At = TimeSpan.FromSeconds(3), Wall = default, Probe = "path", Alive = false, SilentSince = TimeSpan.FromSeconds(2.97), Unanswered = 3 };
+        view.OnEvent(dead);
+        view.OnEvent(dead with { At = TimeSpan.FromSeconds(5), Alive = true, Unanswered = 0 });
+
+        Assert.That(output.ToString(), Does.Contain("probe path: dead, no answer for 30 ms, 3 attempts unanswered"));
+        Assert.That(output.ToString(), Does.Contain("probe path: alive again, after 2 s without an answer"));
+    }
+
+    [Test]
     public void Escape_codes_of_a_guest_do_not_reach_the_terminal()
     {
         var run = SyntheticRun.Passing();

@@ -13,6 +13,10 @@ internal sealed class RecordingListener : IAgentListener
     {
     }
 
+    public void OnLife(LifeNotification notification)
+    {
+    }
+
     public void OnSample(SampleNotification notification)
     {
     }

@@ -66,6 +66,7 @@ public sealed class RpcMessageTests
         yield return Case(new SamplingRequest(1000), Json.SamplingRequest);
         yield return Case(
             new SampleNotification { MonotonicNanoseconds = 1, UptimeSeconds = 2.25, BootId = "b", Slab = 3, Interfaces = [sample] }, Json.SampleNotification);
+        yield return Case(new LifeNotification("p", false, 1, 2, 3), Json.LifeNotification);
         yield return Case(new LinkNotification(1, "wan0", true, true, false), Json.LinkNotification);
         yield return Case(new LogNotification("trouble"), Json.LogNotification);
         yield return Case(RpcNothing.Instance, Json.RpcNothing);

@@ -72,6 +72,12 @@ internal sealed class HistoryBuilder
         return this;
     }
 
+    public HistoryBuilder Dead(string probe, double silentSince, double at)
+    {
+        Add(new TargetLife { At = At(at), Wall = Wall(at), Probe = probe, Alive = false, SilentSince = At(silentSince), Unanswered = 3 });
+        return this;
+    }
+
     public HistoryBuilder Flow(string name, int rate, Func<double, bool> arrives, bool tcp)
     {
         long sent = 0, received = 0, lost = 0;

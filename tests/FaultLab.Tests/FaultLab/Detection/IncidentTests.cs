@@ -222,6 +222,16 @@ public sealed class IncidentTests
     }
 
     [Test]
+    public void An_outage_says_when_the_node_that_asked_found_its_target_dead()
+    {
+        var up = (double t) => t is < 30 or > 36;
+        var history = HistoryBuilder.Run(path: up).Dead("path", silentSince: 29.99, at: 30.02).Dead("lan-ping", silentSince: 29.99, at: 30.02);
+
+        var outage = Find(history).Single(i => i.Probe == "path");
+        Assert.That(outage.Reasons, Has.Member("client found it dead 30 ms after its last answer"));
+    }
+
+    [Test]
     public void An_outage_that_outlasts_its_flap_is_not_expected()
     {
         var incidents = Find(HistoryBuilder.Run(path: t => t is < 30 or > 50).Flap("f1", "wan1", 30, 32));

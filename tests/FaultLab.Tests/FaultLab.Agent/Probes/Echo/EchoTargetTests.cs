@@ -67,13 +67,38 @@ public sealed class EchoTargetTests
             Throws.InvalidOperationException.With.Message.EqualTo("attempt 0 never ended"));
     }
 
+    [Test]
+    public void Counts_for_a_death_only_what_was_sent_after_the_last_answer()
+    {
+        const long interval = 10_000_000;
+        var target = Target(interval: 10, timeout: 1000, deadAfter: 3);
+        Begin(target, 0);
+        Assert.That(target.DeadAt(0), Is.EqualTo(long.MaxValue), "it was never alive");
+        target.Liveness!.Answered(0, 100, target.DueOf(0) + 100);
+        Assert.That(target.DeadAt(0), Is.EqualTo(long.MaxValue), "it was not asked again");
+
+        // The prober missed attempt 1, and the kernel refused attempt 2.
+        Begin(target, 2);
+        target.Forget(2);
+        Assert.That(target.DeadAt(0), Is.EqualTo(long.MaxValue));
+        Begin(target, 3);
+        Begin(target, 4);
+        Assert.That(target.DeadAt(0), Is.EqualTo(target.DueOf(3) + 100 + (2 * interval)));
+        Assert.That(target.DeadAt(target.DueOf(4)), Is.EqualTo(target.DueOf(4) + 100 + (2 * interval)), "an answer to 3 may have been thrown away");
+
+        // That it was lost by its timeout changes nothing.
+        target.End(3);
+        Assert.That((target.DeadAt(0), target.Unanswered()), Is.EqualTo((target.DueOf(3) + 100 + (2 * interval), 2)));
+        Assert.That(target.Deadline(0), Is.EqualTo(target.DeadAt(0)).And.LessThan(target.DueOf(4) + target.Timeout));
+    }
+
     private static void Begin(EchoTarget target, long sequence)
     {
         target.Next = sequence + 1;
         target.Begin(sequence, target.DueOf(sequence));
     }
 
-    private static EchoTarget Target(int interval, int timeout) => new(
-        new ProbeRequest { Name = "p", Kind = "icmp", Target = "198.18.0.1", IntervalMilliseconds = interval, TimeoutMilliseconds = timeout },
+    private static EchoTarget Target(int interval, int timeout, int deadAfter = 0) => new(
+        new ProbeRequest { Name = "p", Kind = "icmp", Target = "198.18.0.1", IntervalMilliseconds = interval, TimeoutMilliseconds = timeout, DeadAfter = deadAfter },
         IPAddress.Parse("198.18.0.1"), 7, 1_000_000);
 }

@@ -30,6 +30,31 @@ public sealed class ProbeLinesTests
         Assert.That(kept.Batches, Is.EqualTo(new[] { (expected + expected, 2) }));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void A_death_and_its_end_are_told_as_the_serializer_does(bool alive)
+    {
+        var kept = new Kept();
+        var lines = new ProbeLines(kept);
+        var request = new ProbeRequest { Name = "p", Kind = "icmp", Target = "198.18.0.1", IntervalMilliseconds = 10, TimeoutMilliseconds = 1000, DeadAfter = 3 };
+        var target = new EchoTarget(request, IPAddress.Parse(request.Target), 1, 0);
+        for (; target.Next < 5; target.Next++)
+        {
+            target.Begin(target.Next, 1000 + target.Next);
+        }
+
+        target.Liveness!.Answered(1, 50, 1051);
+        target.Liveness.Die();
+        _ = !alive || target.Liveness.Answered(3, 50, 2000);
+        lines.Life(target, 2000);
+        Assert.That(lines.IsUrgent, Is.True);
+        lines.Flush();
+
+        var expected = Encoding.UTF8.GetString(RpcLine.Notification(
+            AgentMethods.LifeEvent, new LifeNotification("p", alive, 2000, 1051, alive ? 1 : 3), AgentJson.Default.LifeNotification));
+        Assert.That(kept.Batches, Is.EqualTo(new[] { (expected, 1) }));
+    }
+
     private sealed class Kept : INotifier
     {
         public List<(string Lines, int Count)> Batches { get; } = [];
