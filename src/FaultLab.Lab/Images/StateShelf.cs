@@ -14,6 +14,9 @@ internal sealed class StateShelf(LabCache cache)
     /// <summary>Each takes what its guest had touched of its memory: some 100 MB.</summary>
     private const int Most = 12;
 
+    /// <summary>A half-written one that is older was left by a run that was killed.</summary>
+    private static readonly TimeSpan LongestWriting = TimeSpan.FromHours(1);
+
     /// <summary>Part of every name: change it when what is in a state, or what FaultLab does before it saves one, changes.</summary>
     private const string Layout = "layout 1";
 
@@ -79,8 +82,9 @@ internal sealed class StateShelf(LabCache cache)
             await File.WriteAllTextAsync(Path.Combine(folder, Sums), await SumsAsync(folder, token), token);
         }, cancellationToken);
         using var held = await cache.LockAsync(Shelf, cancellationToken);
-        foreach (var old in new DirectoryInfo(cache.Folder(Shelf)).GetDirectories()
-            .Where(folder => folder.Extension.Length == 0).OrderByDescending(folder => folder.LastWriteTimeUtc).Skip(Most))
+        var folders = new DirectoryInfo(cache.Folder(Shelf)).GetDirectories().ToLookup(folder => folder.Extension.Length == 0);
+        var left = cache.Time.GetUtcNow().UtcDateTime - LongestWriting;
+        foreach (var old in folders[true].OrderByDescending(folder => folder.LastWriteTimeUtc).Skip(Most).Concat(folders[false].Where(folder => folder.LastWriteTimeUtc < left)))
         {
             LabDisk.DeleteFolder(old.FullName);
         }

@@ -12,7 +12,7 @@ namespace FaultLab.Lab.Tests.Running;
 [CancelAfter(180_000)]
 public sealed class DutTests
 {
-    private const string WithAgent = "";
+    private const string WithAgent = ", boot: snapshot";
 
     private const string WithoutAgent = ", agent: none";
 

@@ -18,7 +18,7 @@ public sealed class KilledControllerTests
     {
         var folder = Directory.CreateTempSubdirectory("faultlab-test-");
         var file = Path.Combine(folder.FullName, "test.faultlab.yaml");
-        await File.WriteAllTextAsync(file, GatewayLab.Yaml("- { at: 2s, flap: { link: lan, by: carrier, down: 2s } }"), cancellationToken);
+        await File.WriteAllTextAsync(file, GatewayLab.Yaml("- { at: 2s, flap: { link: lan, by: carrier, down: 2s } }", ", boot: snapshot"), cancellationToken);
         var faultlab = new LabCommandLine(folder);
         var before = MachineState.Read();
 

@@ -17,7 +17,7 @@ public sealed class MissingDataTests
         topology:
           nodes:
             client: { kind: host }
-            gw:     { kind: vm, role: dut, kernel: "6.1", memory: 128MiB }
+            gw:     { kind: vm, role: dut, kernel: "6.1", memory: 128MiB, boot: snapshot }
           links:
             - { name: lan, endpoints: ["client:eth0", "gw:lan0"], subnet: 198.18.0.0/24 }
         traffic:

@@ -122,6 +122,19 @@ public sealed class StateShelfTests
             Is.EquivalentTo(Enumerable.Range(2, 10).Select(number => $"s{number}").Concat(["s0", "one more"])));
     }
 
+    [Test]
+    public async Task What_a_killed_run_left_half_written_goes()
+    {
+        foreach (var (name, age) in new[] { ("killed.new", 2), ("written.new", 0) })
+        {
+            Directory.SetLastWriteTimeUtc(Directory.CreateDirectory(Path.Combine(_folder, "states", name)).FullName, _time.GetUtcNow().UtcDateTime.AddHours(-age));
+        }
+
+        await KeepAsync("a", "state");
+
+        Assert.That(Directory.GetDirectories(Path.Combine(_folder, "states")).Select(Path.GetFileName), Is.EquivalentTo(new[] { "a", "written.new" }));
+    }
+
     private static Task<string> NameAsync(QemuOptions options) => StateShelf.NameAsync(options, Qemu, default);
 
     private Task KeepAsync(string name, string memory) =>
