@@ -62,7 +62,7 @@ internal sealed class IncidentEvidence(NumberedIncident incident)
             case WireSample wire:
                 Wires.Add(wire);
                 break;
-            case TrafficReport or CaptureStatistics or LinkFlow or LinkTcp:
+            case TrafficReport or CaptureStatistics or LinkFlow or LinkTcp or LinkSubflow:
                 break;
             default:
                 Events.Add(historyEvent);

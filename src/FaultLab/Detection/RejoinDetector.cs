@@ -20,7 +20,7 @@ internal sealed class RejoinDetector : IDetector
         from expectation in plan.Scenario.Expect.OfType<LinkExpectation>()
         let link = plan.Scenario.Topology.Links.First(l => l.Name == expectation.Link)
         from rejoin in LinkRejoins.Of(link, history) ?? []
-        where rejoin.Black > expectation.Rejoin.Value
+        where rejoin.Black > (expectation.Rejoin?.Value ?? TimeSpan.MaxValue)
         select Describe(link, rejoin, plan);
 
     private static Incident Describe(Link link, LinkRejoin rejoin, Plan plan) => new()

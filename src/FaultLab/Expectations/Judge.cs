@@ -29,7 +29,7 @@ public static class Judge
         var nodes = new NodeJudge(history, trust, scenario, unwatched);
         var traffic = new TrafficJudge(history, trust, scenario, absences, lives);
         var modules = new ModuleJudge(history, scenario, found, trust);
-        var links = new LinkJudge(history, trust, scenario.Topology, absences);
+        var links = new LinkJudge(history, trust, scenario.Topology, scenario.CaptureSettings, absences);
         ImmutableArray<ExpectationResult> results =
         [
             .. scenario.Expect.Select(expectation => expectation switch

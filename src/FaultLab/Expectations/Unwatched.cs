@@ -20,7 +20,7 @@ internal sealed class Unwatched(Scenario scenario, History history, Absences abs
     /// <summary>Why nothing in the whole scenario could see a kind of incident; null: something could.</summary>
     public string? Altogether(IncidentKind kind) => kind switch
     {
-        IncidentKind.Outage when scenario.Probes.IsEmpty && !scenario.Expect.OfType<LinkExpectation>().Any() => "there is no probe that could see one",
+        IncidentKind.Outage when scenario.Probes.IsEmpty && !scenario.Expect.OfType<LinkExpectation>().Any(e => e.Rejoin is not null) => "there is no probe that could see one",
         IncidentKind.SlowManagement when !scenario.Probes.Any(p => p.Kind is ProbeKind.Http or ProbeKind.Ssh) => "there is no http or ssh probe that could see it",
         IncidentKind.CounterFrozen or IncidentKind.Drops when !scenario.Topology.Nodes.Any(n => n.Kind == NodeKind.Vm || n.Role == NodeRole.Dut) =>
             "no node is a vm or under test, whose counters are watched",

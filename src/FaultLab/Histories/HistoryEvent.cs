@@ -28,6 +28,7 @@ namespace FaultLab.Histories;
 [JsonDerivedType(typeof(StepEnded), "step-ended")]
 [JsonDerivedType(typeof(LinkFlow), "link-flow")]
 [JsonDerivedType(typeof(LinkTcp), "link-tcp")]
+[JsonDerivedType(typeof(LinkSubflow), "link-subflow")]
 [JsonDerivedType(typeof(LabTrouble), "trouble")]
 [JsonDerivedType(typeof(RunEnded), "run-ended")]
 public abstract record HistoryEvent

@@ -89,7 +89,10 @@ public sealed record LinkExpectation : Expectation
     public required string Link { get; init; }
 
     /// <summary>The longest time from the end of a flap until the link carried traffic again.</summary>
-    public required Bound<TimeSpan> Rejoin { get; init; }
+    public Bound<TimeSpan>? Rejoin { get; init; }
+
+    /// <summary>MPTCP subflows that were agreed on over it, while it was captured.</summary>
+    public Bound<int>? Subflows { get; init; }
 }
 
 /// <summary>Bounds on how one kernel module is loaded, each time a fault loads it.</summary>

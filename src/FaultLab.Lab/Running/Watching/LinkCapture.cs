@@ -98,7 +98,7 @@ internal sealed class LinkCapture(PatchPanel panel, Plan plan, LinkPlan link, st
             // What the ring still holds, and then the last of the counters.
             capture.Stop();
             Report(capture);
-            observer.Report();
+            observer.Report(isLast: true);
         }
         finally
         {

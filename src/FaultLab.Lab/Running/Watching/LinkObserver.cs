@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using FaultLab.Histories;
 using FaultLab.Linux.Packets;
 using FaultLab.Linux.Packets.Analysis;
@@ -12,14 +13,23 @@ internal sealed class LinkObserver(Plan plan, LinkPlan link, string node, IHisto
 {
     private TcpCounts _lastTcp = new();
 
+    // The same time of a packet is the same moment in every report, so the two clocks are related once.
+    private readonly Stamp _related = history.Clock.Now;
+
     public LinkAnalyzer Analyzer { get; } = new(
         [.. plan.Traffic.Where(t => t.Traffic.Udp is not null).Select(t => new KnownFlow(t.Traffic.Name, (uint)t.FlowId, (ushort)t.Port, SharesClock(plan, t.Traffic.From)))],
         () => WallMinusMonotonic(history.Clock.Time));
 
-    public void Report()
+    /// <param name="isLast">Whether it will not be called again.</param>
+    public void Report(bool isLast = false)
     {
         var now = history.Clock.Now;
-        var counts = Analyzer.Take((now.Wall - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick);
+        var counts = Analyzer.Take((now.Wall - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick, isLast);
+        foreach (var subflow in counts.Subflows)
+        {
+            history.Append(EventOf(subflow, now));
+        }
+
         foreach (var flow in counts.Flows)
         {
             history.Append(new LinkFlow
@@ -63,6 +73,32 @@ internal sealed class LinkObserver(Plan plan, LinkPlan link, string node, IHisto
             });
         }
     }
+
+    private LinkSubflow EventOf(SubflowCounts subflow, Stamp now) => new()
+    {
+        At = now.At,
+        Wall = now.Wall,
+        Link = link.Name,
+        Node = node,
+        Flow = subflow.Key.ToString(),
+        FromNode = subflow.Incoming,
+        IsJoin = subflow.IsJoin,
+        IsBackup = subflow.IsBackup,
+        Token = Text(subflow.Token),
+        InitiatorToken = Text(subflow.InitiatorToken),
+        Began = At(subflow.Began),
+        Established = subflow.Established is { } established ? At(established) : null,
+        Closed = subflow.Closed is { } closed ? At(closed) : null,
+        WasReset = subflow.WasReset,
+        Bytes = subflow.Bytes,
+        BytesBack = subflow.BytesBack,
+        Retransmissions = subflow.Retransmissions,
+    };
+
+    private TimeSpan At(long nanosecondsSinceEpoch) =>
+        _related.At + (DateTimeOffset.UnixEpoch + Span(nanosecondsSinceEpoch) - _related.Wall);
+
+    private static string? Text(uint? token) => token?.ToString("x8", CultureInfo.InvariantCulture);
 
     private static TimeSpan Span(long nanoseconds) => TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick);
 

@@ -2,7 +2,11 @@ namespace FaultLab.Linux.Packets.Analysis;
 
 /// <summary>What passed one place since its analysis began.</summary>
 /// <param name="Incoming">Packets that came from the node at this end, and those that were handed to it.</param>
-public sealed record LinkCounts(long Incoming, long Outgoing, IReadOnlyList<FlowCounts> Flows, TcpCounts Tcp);
+public sealed record LinkCounts(long Incoming, long Outgoing, IReadOnlyList<FlowCounts> Flows, TcpCounts Tcp)
+{
+    /// <summary>Those of which there is news.</summary>
+    public IReadOnlyList<SubflowCounts> Subflows { get; init; } = [];
+}
 
 /// <summary>
 /// Looks at every packet that passes one place, a port of a link or the output of a wire, while it is captured: counts FaultLab's own flows
@@ -43,13 +47,14 @@ public sealed class LinkAnalyzer(IReadOnlyList<KnownFlow> flows, Func<long> wall
     }
 
     /// <param name="now">On the clock of the packets: nanoseconds since the epoch.</param>
-    public LinkCounts Take(long now)
+    /// <param name="isLast">Whether they will not be taken again.</param>
+    public LinkCounts Take(long now, bool isLast = false)
     {
         lock (_lock)
         {
             _offset = wallMinusMonotonic();
             _tcp.Tick(now);
-            return new LinkCounts(_incoming, _outgoing, [.. _points.Values.Select(p => p.Take(now))], _tcp.Counts);
+            return new LinkCounts(_incoming, _outgoing, [.. _points.Values.Select(p => p.Take(now))], _tcp.Counts) { Subflows = _tcp.TakeSubflows(now, isLast) };
         }
     }
 
@@ -71,7 +76,7 @@ public sealed class LinkAnalyzer(IReadOnlyList<KnownFlow> flows, Func<long> wall
 
         if (packet.Protocol == Headers.IPProtocol.Tcp)
         {
-            _tcp.Add(packet, info.NanosecondsSinceEpoch);
+            _tcp.Add(packet, info.NanosecondsSinceEpoch, info.Direction == PacketDirection.Incoming);
         }
         else if (FlowPoint.TryRead(packet, out var header, out var port) && _flows.TryGetValue(header.FlowId, out var flow) && flow.Port == port)
         {

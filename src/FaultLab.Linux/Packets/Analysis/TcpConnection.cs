@@ -37,6 +37,9 @@ public sealed class TcpConnection
     /// <summary>Payload, repeated bytes included.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>Those in the direction of its first packet.</summary>
+    public long ForwardBytes { get; private set; }
+
     public long Retransmissions { get; private set; }
 
     public long FilledGaps { get; private set; }
@@ -47,11 +50,8 @@ public sealed class TcpConnection
 
     public long Stalls { get; private set; }
 
-    /// <summary>Its SYN had MP_CAPABLE or MP_JOIN.</summary>
-    public bool IsMultipath { get; internal set; }
-
-    /// <summary>It joined as a backup.</summary>
-    public bool IsBackup { get; internal set; }
+    /// <summary>Null: its SYN had neither MP_CAPABLE nor MP_JOIN.</summary>
+    public MultipathSubflow? Subflow { get; internal set; }
 
     /// <summary>It was reset, or both sides sent their FIN.</summary>
     public bool IsClosed => Resets > 0 || _finished == 3;
@@ -63,6 +63,7 @@ public sealed class TcpConnection
         var payload = Math.Max(0, packet.TransportLength - tcp.HeaderLength);
         Packets++;
         Bytes += payload;
+        ForwardBytes += forward ? payload : 0;
         Last = nanoseconds;
         var seen = TcpEvent.None;
         if ((flags & TcpFlags.Reset) != 0)

@@ -11,6 +11,7 @@ public sealed class TcpWatch
     private const long StallNanoseconds = 1_000_000_000;
 
     private readonly Dictionary<ConnectionKey, TcpConnection> _connections = [];
+    private readonly List<MultipathSubflow> _subflows = [];
     private long _segments;
     private long _retransmissions;
     private long _filled;
@@ -35,10 +36,11 @@ public sealed class TcpWatch
         Stalls = _stalls,
         MultipathConnections = _capable,
         MultipathJoins = _joins,
-        OpenSubflows = _connections.Count(pair => pair.Value.Key == pair.Key && pair.Value is { IsMultipath: true, IsClosed: false }),
+        OpenSubflows = _connections.Count(pair => pair.Value.Key == pair.Key && pair.Value is { Subflow.Established: not null, IsClosed: false }),
     };
 
-    public void Add(in PacketView packet, long nanoseconds)
+    /// <param name="incoming">It came from the node at this end.</param>
+    public void Add(in PacketView packet, long nanoseconds, bool incoming = false)
     {
         if (packet.IsLaterFragment || packet.Protocol != IPProtocol.Tcp || !TcpHeader.TryParse(packet.Transport, out var tcp))
         {
@@ -61,12 +63,14 @@ public sealed class TcpWatch
             _connections[key.Reversed] = connection;
         }
 
-        if (isFirst && !connection.IsMultipath)
+        if (isFirst && connection.Subflow is null && MultipathSubflow.Of(connection, tcp, incoming) is { } subflow)
         {
-            Multipath(tcp, connection);
+            Begin(subflow);
         }
 
-        Count(connection.Add(key == connection.Key, packet, tcp, nanoseconds));
+        var forward = key == connection.Key;
+        Count(connection.Add(forward, packet, tcp, nanoseconds));
+        connection.Subflow?.Add(forward, tcp, nanoseconds);
     }
 
     /// <summary>Looks for connections whose data is not acknowledged. Call it about once a second.</summary>
@@ -81,6 +85,15 @@ public sealed class TcpWatch
         }
     }
 
+    /// <summary>The subflows of which there is news since this was asked last.</summary>
+    /// <param name="isLast">Whether it will not be asked again.</param>
+    public IReadOnlyList<SubflowCounts> TakeSubflows(long nanoseconds, bool isLast)
+    {
+        var news = _subflows.Select(s => s.Take(nanoseconds, isLast)).OfType<SubflowCounts>().ToList();
+        _subflows.RemoveAll(s => s.IsOver(nanoseconds));
+        return news;
+    }
+
     private void Count(TcpEvent seen)
     {
         _retransmissions += (seen & TcpEvent.Repeated) != 0 ? 1 : 0;
@@ -89,25 +102,12 @@ public sealed class TcpWatch
         _resets += (seen & TcpEvent.Reset) != 0 ? 1 : 0;
     }
 
-    private void Multipath(TcpHeader tcp, TcpConnection connection)
+    private void Begin(MultipathSubflow subflow)
     {
-        if (!TcpOptions.TryFind(tcp.Options, TcpOptionKind.Multipath, out var option) || !MultipathOption.TryParse(option, out var multipath))
-        {
-            return;
-        }
-
-        switch (multipath.Subtype)
-        {
-            case MultipathSubtype.Capable:
-                _capable++;
-                connection.IsMultipath = true;
-                break;
-            case MultipathSubtype.Join:
-                _joins++;
-                connection.IsMultipath = true;
-                connection.IsBackup = multipath.IsBackup;
-                break;
-        }
+        subflow.Connection.Subflow = subflow;
+        _subflows.Add(subflow);
+        _capable += subflow.IsJoin ? 0 : 1;
+        _joins += subflow.IsJoin ? 1 : 0;
     }
 
     /// <summary>Makes room by forgetting connections that have ended.</summary>

@@ -41,6 +41,7 @@ public static class HtmlReport
         {FaultSection.Render(input, facts)}
         {MeasureSection.Render(input, facts)}
         {LinkSection.Render(facts)}
+        {SubflowSection.Render(facts)}
         {TroubleSection.Render(facts)}
         {FileSection.Render(input, facts)}
         </main>

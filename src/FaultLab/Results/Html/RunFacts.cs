@@ -39,6 +39,9 @@ internal sealed class RunFacts
 
     public Dictionary<string, LinkTcp> LinkTcps { get; } = [];
 
+    /// <summary>The last that was told of each on each link.</summary>
+    public Dictionary<(string Link, string Flow, TimeSpan Began), LinkSubflow> Subflows { get; } = [];
+
     public Dictionary<string, DatagramReport> Datagrams { get; } = [];
 
     public List<StepEnded> Steps { get; } = [];
@@ -100,6 +103,9 @@ internal sealed class RunFacts
                 break;
             case LinkTcp tcp:
                 LinkTcps[tcp.Link] = tcp;
+                break;
+            case LinkSubflow subflow:
+                Subflows[Detection.Subflows.KeyOf(subflow)] = subflow;
                 break;
             case DatagramReport datagrams:
                 Datagrams[datagrams.Fault] = datagrams;

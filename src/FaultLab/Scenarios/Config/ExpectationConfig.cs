@@ -175,16 +175,29 @@ internal sealed record LinkExpectationConfig : ExpectationConfig
     public required string? Link { get; init; }
 
     [Description("The longest time from the end of a flap until the link carried traffic again, such as \"<= 10s\".")]
-    public required Bound<TimeSpan>? Rejoin { get; init; }
+    public Bound<TimeSpan>? Rejoin { get; init; }
+
+    [Description("MPTCP subflows that were agreed on over it during the run, such as \">= 1\". The link must be captured.")]
+    public Bound<int>? Subflows { get; init; }
 
     public override Expectation Convert(Conversion conversion, string path)
     {
-        conversion.Link($"{path}.link", Link);
+        if (Rejoin is null && Subflows is null)
+        {
+            conversion.Missing(path, "bounds nothing; set one of rejoin, subflows", "rejoin", "subflows");
+        }
+
+        if (conversion.Link($"{path}.link", Link) is not null && Subflows is not null && !(conversion.Scenario.Capture?.Links ?? []).Contains(Link))
+        {
+            conversion.Error($"{path}.subflows", $"{Link} is not captured, and subflows are seen by captures only: add it to \"capture\"");
+        }
+
         return new LinkExpectation
         {
             Link = Link ?? "",
-            Rejoin = Rejoin.GetValueOrDefault(),
-            Text = Text($"link {Link}", ("rejoin", Rejoin)),
+            Rejoin = Rejoin,
+            Subflows = Subflows,
+            Text = Text($"link {Link}", ("rejoin", Rejoin), ("subflows", Subflows)),
         };
     }
 }

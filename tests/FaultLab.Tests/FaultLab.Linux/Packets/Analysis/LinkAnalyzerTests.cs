@@ -123,13 +123,59 @@ public sealed class LinkAnalyzerTests
     public void Sees_the_subflows_of_mptcp_that_pass_here()
     {
         Tcp(true, 1000, 0, Syn, options: "1e040110");
+        Tcp(false, 2000, 1001, SynAck, options: "1e0c0110" + "1122334455667788");
+        Tcp(true, 1001, 2001, Ack, options: "1e140110" + "8877665544332211" + "1122334455667788");
         Tcp(true, 1000, 0, Syn, options: "1e0c1102aabbccdd01020304", port: 4001);
+        Tcp(false, 2000, 1001, SynAck, options: "1e101002" + "010203040506070801020304", port: 4001);
+        Tcp(true, 1001, 2001, Ack, options: "1e181000" + new string('0', 40), port: 4001);
         Tcp(true, 1000, 0, Syn, port: 4002);
 
         var tcp = _analyzer.Take(_now).Tcp;
         Assert.That((tcp.MultipathConnections, tcp.MultipathJoins, tcp.OpenSubflows, tcp.Connections), Is.EqualTo((1, 1, 2, 3)));
         Tcp(true, 1001, 0, TcpFlags.Reset, port: 4001);
         Assert.That(_analyzer.Take(_now).Tcp.OpenSubflows, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_host_that_answers_as_plain_tcp_or_not_at_all_makes_no_subflow()
+    {
+        Tcp(true, 1000, 0, Syn, options: "1e040110");
+        Tcp(false, 2000, 1001, SynAck);
+        Tcp(true, 1001, 2001, Ack);
+        Tcp(true, 1000, 0, Syn, options: "1e0c1002aabbccdd01020304", port: 4001);
+
+        var counts = _analyzer.Take(_now);
+        Assert.Multiple(() =>
+        {
+            Assert.That(counts.Tcp.OpenSubflows, Is.Zero);
+            Assert.That(counts.Subflows.Select(s => (s.IsJoin, s.Token, s.Established)), Is.EqualTo(new (bool, uint?, long?)[] { (false, null, null), (true, 0xAABBCCDD, null) }));
+        });
+    }
+
+    [Test]
+    public void Tells_a_subflow_when_something_became_of_it_and_its_bytes_from_time_to_time()
+    {
+        Tcp(true, 1000, 0, Syn, options: "1e0c1102aabbccdd01020304");
+        Assert.That(_analyzer.Take(_now).Subflows.Single(), Has.Property("Established").Null.And.Property("IsBackup").True);
+        Assert.That(_analyzer.Take(_now).Subflows, Is.Empty);
+
+        _now += Second;
+        Tcp(false, 2000, 1001, SynAck, options: "1e101002" + "010203040506070801020304");
+        Tcp(true, 1001, 2001, Ack, payload: 100);
+        Tcp(false, 2001, 1101, Ack, payload: 30);
+        Assert.That(_analyzer.Take(_now).Subflows.Select(s => (s.Established - Start, s.Bytes, s.BytesBack)), Is.EqualTo(new (long?, long, long)[] { (Second, 100, 30) }));
+
+        _now += Second;
+        Tcp(true, 1101, 2031, Ack, payload: 100);
+        Assert.That(_analyzer.Take(_now).Subflows, Is.Empty, "only bytes, a second later");
+        Assert.That(_analyzer.Take(_now + (10 * Second)).Subflows.Single().Bytes, Is.EqualTo(200));
+
+        Tcp(true, 1201, 2031, Ack, payload: 50);
+        Assert.That(_analyzer.Take(_now + (11 * Second), isLast: true).Subflows.Single().Bytes, Is.EqualTo(250));
+
+        Tcp(false, 2031, 0, TcpFlags.Reset);
+        Assert.That(_analyzer.Take(_now + (12 * Second)).Subflows.Single(), Has.Property("WasReset").True.And.Property("Closed").EqualTo(_now));
+        Assert.That(_analyzer.Take(_now + (100 * Second), isLast: true).Subflows, Is.Empty);
     }
 
     [Test]
