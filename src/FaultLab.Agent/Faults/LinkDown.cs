@@ -1,6 +1,7 @@
 using FaultLab.Agent.Nodes;
 using FaultLab.Agent.Serving;
 using FaultLab.Linux.AgentProtocol;
+using FaultLab.Linux.Events;
 using FaultLab.Linux.Netlink;
 
 namespace FaultLab.Agent.Faults;
@@ -12,6 +13,7 @@ internal sealed class LinkDown(LinkDownFault fault, NodeConfigurator node, Route
 
     public string Apply()
     {
+        using var realtime = fault.First ? RealtimeScope.Enter() : null;
         var link = netlink.Links.Get(fault.Interface);
         if (!link.IsUp)
         {

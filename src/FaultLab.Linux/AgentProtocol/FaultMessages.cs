@@ -30,7 +30,8 @@ public sealed record FaultReference(string Id);
 public sealed record FaultResult(string ReadBack);
 
 /// <summary>Clears IFF_UP; healing sets it and adds the configured addresses and routes again that the kernel dropped with it.</summary>
-public sealed record LinkDownFault(string Interface);
+/// <param name="First">Before all ordinary threads of the machine, where it grants that. Not on a node whose driver is under test: it would behave otherwise.</param>
+public sealed record LinkDownFault(string Interface, bool First = false);
 
 /// <param name="Name">A module name, resolved with its dependencies through <c>/lib/modules/RELEASE/modules.dep</c>, or the path of a <c>.ko</c> on the node.</param>
 /// <param name="Parameters">As <c>insmod</c> takes them: <c>variant=bad after=100</c>.</param>

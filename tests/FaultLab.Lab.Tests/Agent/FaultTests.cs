@@ -19,9 +19,9 @@ public sealed class FaultTests
     public async Task Stop() => await _nodes.DisposeAsync();
 
     [Test]
-    public async Task A_link_goes_down_and_comes_back_with_its_addresses_and_routes(CancellationToken cancellationToken)
+    public async Task A_link_goes_down_and_comes_back_with_its_addresses_and_routes([Values] bool first, CancellationToken cancellationToken)
     {
-        var down = await Agent.ApplyFaultAsync(new ApplyFaultRequest { Id = "f1", LinkDown = new LinkDownFault("eth0") }, cancellationToken);
+        var down = await Agent.ApplyFaultAsync(new ApplyFaultRequest { Id = "f1", LinkDown = new LinkDownFault("eth0", first) }, cancellationToken);
         Assert.That(down.ReadBack, Is.EqualTo("eth0: flags DOWN, operstate down, no carrier"));
         Assert.That(_nodes.HereNetlink.Links.Get("eth0").IsUp, Is.False);
         Assert.That(_nodes.HereNetlink.Routes.List().Count(r => r.Destination.PrefixLength == 0), Is.Zero);

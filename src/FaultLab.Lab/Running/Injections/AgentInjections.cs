@@ -22,7 +22,7 @@ internal static class AgentInjections
     public static IInjection AdminFlap(string id, FlapFault fault, RunningLab lab)
     {
         var end = lab.EndOf(fault.Link, fault.On!);
-        var request = new ApplyFaultRequest { Id = id, LinkDown = new LinkDownFault(end.Endpoint.Interface) };
+        var request = new ApplyFaultRequest { Id = id, LinkDown = new LinkDownFault(end.Endpoint.Interface, First: end.Node is not VmNode) };
         return new AgentInjection(end.Node, request, heals: true, fault.Link);
     }
 
