@@ -38,8 +38,8 @@ internal sealed class StateShelf(LabCache cache)
             Nics = [.. options.Nics.Select(nic => nic with { Tap = "tap", Datagrams = nic.Datagrams is null ? null : new QemuDatagrams("a", "b") })],
         };
         var words = QemuCommandLine.Build(alike, new QemuSockets("console", "qmp", "agent"));
-        // The guest was told what this machine's taps can do.
-        var whole = string.Join('\n', [Layout, qemu, KernelIdentity.Release, .. words]);
+        // The guest was told what this machine's taps can do, and measured its clock against this machine's processor, which an emulated TSC is read from.
+        var whole = string.Join('\n', [Layout, qemu, KernelIdentity.BootId, .. words]);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(whole)))[..24];
     }
 

@@ -34,5 +34,5 @@ public sealed class MultilinkTests
     }
 
     private static Task<RunOutcome> RunAsync(string variant, CancellationToken cancellationToken) =>
-        GatewayLab.RunShippedAsync("multilink-nic-down.faultlab.yaml", cancellationToken, ("variant", variant), ("duration", "26s"), ("memory_watch", "memory"));
+        GatewayLab.RunShippedAsync("multilink-nic-down.faultlab.yaml", cancellationToken, ("variant", variant), ("duration", "26s"), ("memory_watch", "memory"), ("boot", "snapshot"));
 }

@@ -12,7 +12,7 @@ public sealed class MultipathScenarioTests
 {
     private const string Gateway = "openmptcprouter-gateway.faultlab.yaml";
 
-    private static readonly (string, string)[] Short = [("duration", "14s"), ("every", "11s"), ("every2", "11500ms")];
+    private static readonly (string, string)[] Short = [("duration", "14s"), ("every", "11s"), ("every2", "11500ms"), ("boot", "snapshot")];
 
     [Test]
     public async Task The_fixed_gateway_outlives_the_loss_of_a_WAN(CancellationToken cancellationToken) =>

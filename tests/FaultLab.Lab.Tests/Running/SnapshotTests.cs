@@ -67,7 +67,7 @@ public sealed class SnapshotTests
     }
 
     [Test]
-    public async Task A_state_of_another_machine_is_thrown_away_and_the_vm_boots(CancellationToken cancellationToken)
+    public async Task A_state_of_another_machine_is_thrown_away_and_none_is_kept_of_a_boot_that_stalled(CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("fl-");
         try
@@ -95,6 +95,15 @@ public sealed class SnapshotTests
             Assert.That(boot.Remark, Does.StartWith("booted, since its state could not be used").And.Contain("Not a migration stream"));
             Assert.That((boot.IsRestored, boot.IsToBeKept), Is.EqualTo((false, true)));
             Assert.That(await shelf.FindAsync(name, cancellationToken), Is.Null);
+
+            foreach (var (text, begins) in new[] { ("[    0.000000] Linux version 6.1.0", true), ("[    2.000000] watchdog: BUG: soft lockup - CPU#0 stuck for 22s! [init:1]", false) })
+            {
+                boot.Hear(new ConsoleLine { At = TimeSpan.Zero, Wall = default, Node = "guest", Text = text }, begins);
+            }
+
+            await boot.KeepAsync(machine, TimeProvider.System, cancellationToken);
+            Assert.That(boot.Remark, Does.Contain("its state is not kept").And.Contain("lockup"));
+            Assert.That(await shelf.FindAsync(name, cancellationToken), Is.Null, "other runs do not begin with a stall");
         }
         finally
         {

@@ -72,7 +72,7 @@ internal sealed class VmBoot(QemuOptions options, StateShelf? states)
 
         if ((_doubt ?? ConsoleClassifier.Classify(console).FirstOrDefault(f => f.Class != ConsoleClass.Boot)?.Title) is { } doubt)
         {
-            Remark = $"its state is not kept: {doubt}";
+            Remark = Also($"its state is not kept: {doubt}");
             return;
         }
 
@@ -84,7 +84,7 @@ internal sealed class VmBoot(QemuOptions options, StateShelf? states)
         }
         catch (LabException e)
         {
-            Remark = $"its state could not be kept: {OneLine(e)}";
+            Remark = Also($"its state could not be kept: {OneLine(e)}");
         }
     }
 
