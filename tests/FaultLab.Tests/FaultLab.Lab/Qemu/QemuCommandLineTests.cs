@@ -35,7 +35,7 @@ public sealed class QemuCommandLineTests
 
     [Test]
     public void Puts_the_users_words_last_on_the_kernel_command_line() =>
-        Assert.That(Build(), Does.Contain("console=ttyS0 loglevel=7 panic=5 panic=0 quiet"));
+        Assert.That(Build(), Does.Contain("console=ttyS0 loglevel=7 no_timer_check panic=5 panic=0 quiet"));
 
     [Test]
     public void Rejects_a_folder_whose_sockets_would_have_too_long_a_path() =>
