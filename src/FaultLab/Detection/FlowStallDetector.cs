@@ -57,14 +57,14 @@ internal sealed class FlowStallDetector : IDetector
     }
 
     /// <summary>What the sender sent meanwhile. TCP's is soon stopped by the full window, and iperf3's by its own connection: that it still tries counts as one.</summary>
-    private static long Sent(Traffic flow, List<TrafficReport> sent, TimeSpan from, TimeSpan to)
+    private static long Sent(Traffic flow, IReadOnlyList<TrafficReport> sent, TimeSpan from, TimeSpan to)
     {
-        var during = sent.Where(r => r.At > from && r.At <= to).ToList();
-        if (during.Count == 0)
+        var (first, next) = (sent.CountUntil(from), sent.CountUntil(to));
+        if (first == next)
         {
             return 0;
         }
-        var packets = during[^1].Packets - during[0].Packets;
+        var packets = sent[next - 1].Packets - sent[first].Packets;
         return flow.Udp is null ? Math.Max(1, packets) : packets;
     }
 

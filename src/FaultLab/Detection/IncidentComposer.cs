@@ -39,10 +39,14 @@ internal sealed class IncidentComposer(History history, Plan plan)
             root = Ended(root, reboot, pending);
             var until = WindowEnd(root, reboot);
             var consequences = pending.Where(i => i == reboot || Follows(root, reboot, until, i)).ToList();
-            var causes = pending.Except(consequences).Where(i => Rank(i) <= 1 && i.Node is not null).ToList();
-            consequences.RemoveAll(i => i != reboot && causes.Exists(cause => IsCloser(cause, root, i)));
-            pending.RemoveAll(consequences.Contains);
-            consequences.RemoveAll(i => IsTheDownTimeItself(root, reboot, i));
+            // Most roots of a soak are outages that their fault explains, and have none.
+            if (consequences.Count > 0)
+            {
+                var causes = pending.Except(consequences).Where(i => Rank(i) <= 1 && i.Node is not null).ToList();
+                consequences.RemoveAll(i => i != reboot && causes.Exists(cause => IsCloser(cause, root, i)));
+                pending.RemoveAll(consequences.Contains);
+                consequences.RemoveAll(i => IsTheDownTimeItself(root, reboot, i));
+            }
             roots.Add(_context.Explain(root with { Consequences = [.. root.Consequences, .. consequences.OrderBy(c => c.From).Select(c => AsConsequence(root, c))] }));
         }
         return [.. roots.OrderBy(r => r.From)];
@@ -86,9 +90,10 @@ internal sealed class IncidentComposer(History history, Plan plan)
             return root;
         }
         var hang = pending.FirstOrDefault(i => i.Kind == IncidentKind.Hang && i.Node == root.Node && (i.To ?? TimeSpan.MaxValue) > root.From - Slack);
-        var livesOn = new SignsOfLife(history, plan).Of(root.Node!).Any(at => at > root.From + Aftermath);
-        return root with { To = reboot is not null ? reboot.To : hang is not null ? hang.To : livesOn ? root.From : null };
+        return root with { To = reboot is not null ? reboot.To : hang is not null ? hang.To : LivesOn(root) ? root.From : null };
     }
+
+    private bool LivesOn(Incident root) => new SignsOfLife(history, plan).Of(root.Node!).Any(at => at > root.From + Aftermath);
 
     private TimeSpan WindowEnd(Incident root, Incident? reboot) => reboot is not null
         ? (reboot.To ?? history.End) + Aftermath
@@ -157,7 +162,7 @@ internal sealed class IncidentComposer(History history, Plan plan)
     /// <summary>Until when what FaultLab did to a node's power explains a symptom. TCP may stay silent as long again as the node was away (RFC 6298).</summary>
     private TimeSpan Excused(Incident root, Incident consequence)
     {
-        var fault = history.Faults.First(f => f.Id == root.Fault && f.HoldsNode);
+        var fault = history.Fault(root.Fault).First(f => f.HoldsNode);
         var ready = root.Kind == IncidentKind.Hang ? null : history.NodeStates(root.Node!).FirstOrDefault(s => s.Status == NodeStatus.Ready && s.At > root.From)?.At;
         // A container that was killed and has nobody to start it again stays away.
         var back = Max(ready, root.To) ?? (StaysAway(root) ? history.End : (fault.End ?? history.End) + LongestBoot);
@@ -169,7 +174,7 @@ internal sealed class IncidentComposer(History history, Plan plan)
 
     private static TimeSpan? Max(TimeSpan? a, TimeSpan? b) => a is null || b > a ? b : a;
 
-    private bool IsByPower(Incident i) => i.Kind is IncidentKind.Hang or IncidentKind.Reboot or IncidentKind.Exit && history.Faults.Any(f => f.Id == i.Fault && f.HoldsNode);
+    private bool IsByPower(Incident i) => i.Kind is IncidentKind.Hang or IncidentKind.Reboot or IncidentKind.Exit && history.Fault(i.Fault).Any(f => f.HoldsNode);
 
     private static bool Lasts(Incident i, TimeSpan until) => i.To is null || i.To > until;
 

@@ -12,7 +12,7 @@ internal sealed class IncidentContext(History history, Plan plan)
 
     public Incident Explain(Incident incident)
     {
-        var fault = history.Faults.FirstOrDefault(f => f.Id == incident.Fault && f.Begin <= incident.From + Slack && f.Overlaps(incident.From - LinkFaults.Recovery, incident.To))
+        var fault = history.Fault(incident.Fault).FirstOrDefault(f => f.Begin <= incident.From + Slack && f.Overlaps(incident.From - LinkFaults.Recovery, incident.To))
             ?? FaultAt(incident.From);
         return incident with
         {
@@ -27,8 +27,7 @@ internal sealed class IncidentContext(History history, Plan plan)
     /// <summary>The fault that began last among those in force or just over, else the one that ended last; null: none before.</summary>
     public FaultSpan? FaultAt(TimeSpan at)
     {
-        var begun = history.Faults.Where(f => f.Begin <= at).ToList();
-        return begun.LastOrDefault(f => f.End is null || f.End >= at - JustOver) ?? begun.MaxBy(f => f.End);
+        return history.FaultsBetween(at - JustOver, at).LastOrDefault() ?? history.Faults.TakeWhile(f => f.Begin <= at).MaxBy(f => f.End);
     }
 
     private string Sentence(TimeSpan at, FaultSpan? fault)
@@ -59,8 +58,9 @@ internal sealed class IncidentContext(History history, Plan plan)
     /// <summary>What a flow carried in the last whole second before; null: nothing was reported yet.</summary>
     private string? Rate(string flow, TimeSpan at)
     {
-        var reports = history.Traffic(flow, "receiver").TakeWhile(r => r.At <= at).TakeLast(2).ToList();
-        return reports is [var a, var b] && b.At > a.At
+        var reports = history.Traffic(flow, "receiver");
+        var until = reports.CountUntil(at);
+        return until >= 2 && (reports[until - 2], reports[until - 1]) is var (a, b) && b.At > a.At
             ? $"{flow} at {Wording.BitRate((b.Bytes - a.Bytes) * 8 / (b.At - a.At).TotalSeconds)}"
             : null;
     }

@@ -17,6 +17,8 @@ internal sealed class LinkFaults(History history, Plan plan)
     private static readonly TimeSpan Underway = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, List<(TimeSpan From, TimeSpan To)>> _disturbed = [];
+    private readonly Dictionary<(string From, string To, Func<FaultSpan, TimeSpan> Recovery), Stretches<FaultSpan>> _silencing = [];
+    private readonly Dictionary<string, Fault> _planned = plan.Timeline.Faults.ToDictionary(f => f.Id, f => f.Fault);
 
     public Ways Ways { get; } = new(plan.Scenario.Topology);
 
@@ -27,16 +29,36 @@ internal sealed class LinkFaults(History history, Plan plan)
         var until = end ?? history.End;
         var covered = begin;
         FaultSpan? first = null;
-        foreach (var span in history.Faults.Where(span => Touches(span, from, to)).SelectMany(Silences).OrderBy(span => span.Begin))
+        foreach (var span in Silencing(from, to, recovery ?? AsUsual).Between(begin, TimeSpan.MaxValue))
         {
-            var over = span.End is { } spanEnd ? spanEnd + (recovery?.Invoke(span) ?? Recovery) : history.End;
-            if (span.Begin - Underway <= covered && over >= covered)
+            // They come in order of their begin: none of those to come closes a hole before this one.
+            if (span.Begin - Underway > covered)
+            {
+                break;
+            }
+            var over = Over(span, recovery ?? AsUsual);
+            if (over >= covered)
             {
                 first ??= span;
                 covered = over;
             }
         }
         return first is not null && covered >= until ? first : null;
+    }
+
+    private static TimeSpan AsUsual(FaultSpan span) => Recovery;
+
+    private TimeSpan Over(FaultSpan span, Func<FaultSpan, TimeSpan> recovery) => span.End is { } end ? end + recovery(span) : history.End;
+
+    /// <summary>What can keep packets between two nodes from coming through, each until its effect is over.</summary>
+    private Stretches<FaultSpan> Silencing(string from, string to, Func<FaultSpan, TimeSpan> recovery)
+    {
+        if (!_silencing.TryGetValue((from, to, recovery), out var silencing))
+        {
+            _silencing[(from, to, recovery)] = silencing = new Stretches<FaultSpan>(
+                history.Faults.Where(span => Touches(span, from, to)).SelectMany(Silences), span => span.Begin, span => Over(span, recovery));
+        }
+        return silencing;
     }
 
     /// <summary>Whether any such fault was in force, or had just ended, at some time between two moments.</summary>
@@ -47,13 +69,8 @@ internal sealed class LinkFaults(History history, Plan plan)
             _disturbed[link] = times = Merge(history.Faults.Where(span => DisturbsLinks(span) && span.Link == link));
         }
         // Asked for every second of every interface: the times are apart and in order, so only the last that began before can overlap.
-        var (low, high) = (0, times.Count);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            (low, high) = times[middle].From <= end ? (middle + 1, high) : (low, middle);
-        }
-        return low > 0 && times[low - 1].To >= begin;
+        var begun = times.CountBefore(end + TimeSpan.FromTicks(1), time => time.From);
+        return begun > 0 && times[begun - 1].To >= begin;
     }
 
     private bool Touches(FaultSpan span, string from, string to) => DisturbsLinks(span)
@@ -84,7 +101,7 @@ internal sealed class LinkFaults(History history, Plan plan)
     /// </summary>
     private IEnumerable<FaultSpan> Silences(FaultSpan span)
     {
-        var fault = plan.Timeline.Faults.FirstOrDefault(f => f.Id == span.Id)?.Fault;
+        var fault = _planned.GetValueOrDefault(span.Id);
         if (fault is DropFault { Mptcp: not null })
         {
             // Without these TCP goes on, on the paths it has.

@@ -53,7 +53,7 @@ internal static class LinkRejoins
             var until = next < held.Count ? held[next].Begin : seconds.Count == 0 ? end : seconds[^1].To;
             open = open is null ? new LinkRejoin(flap.Id, end, null, TimeSpan.Zero, 1) : open with { Flaps = open.Flaps + 1 };
             // Not the second in which it came back: what waited in its queues meanwhile says nothing of what it gets now.
-            var carried = seconds.Skip(FirstFrom(seconds, end)).TakeWhile(s => s.From < until)
+            var carried = seconds.Skip(seconds.CountBefore(end, s => s.From)).TakeWhile(s => s.From < until)
                 .FirstOrDefault(s => s.FromA >= a * LeastShare && s.FromB >= b * LeastShare);
             var last = carried is null || carried.To > until ? until : carried.To;
             open = open with { Black = open.Black + (last > end ? last - end : TimeSpan.Zero) };
@@ -83,18 +83,6 @@ internal static class LinkRejoins
                 (pair.Second.FromABytes - pair.First.FromABytes) / (pair.Second.At - pair.First.At).TotalSeconds,
                 (pair.Second.FromBBytes - pair.First.FromBBytes) / (pair.Second.At - pair.First.At).TotalSeconds)),
         ];
-    }
-
-    /// <summary>The first that begins at a moment or after it; a soak has hundreds of thousands.</summary>
-    private static int FirstFrom(List<Second> seconds, TimeSpan moment)
-    {
-        var (low, high) = (0, seconds.Count);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            (low, high) = seconds[middle].From < moment ? (middle + 1, high) : (low, middle);
-        }
-        return low;
     }
 
     private static double Median(IEnumerable<double> values) => values.Order().ToList() is { Count: > 0 } sorted ? sorted[sorted.Count / 2] : 0;

@@ -45,7 +45,7 @@ internal sealed class Absences(History history, FoundIncidents found)
         .SelectMany(root => root.Consequences.Where(c => c.Kind != IncidentKind.Crash).Prepend(root))
         .Where(i => i.Node == node && i.To != i.From && i.Kind.TakesNodeAway());
 
-    private FaultSpan? PowerOf(Incident i) => i.Kind == IncidentKind.Crash ? null : history.Faults.FirstOrDefault(f => f.Id == i.Fault && f.HoldsNode);
+    private FaultSpan? PowerOf(Incident i) => i.Kind == IncidentKind.Crash ? null : history.Fault(i.Fault).FirstOrDefault(f => f.HoldsNode);
 
     private Absence Spanning(Incident i, string? fault, string why) => new(i.From - Before, (i.To ?? history.End) + After, fault, why);
 }

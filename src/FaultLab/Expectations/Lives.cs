@@ -9,6 +9,7 @@ internal sealed class Lives(History history)
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(1.5);
 
     private readonly Dictionary<string, List<(TimeSpan After, TimeSpan Until)>> _begins = [];
+    private readonly Dictionary<string, List<QmpEvent>> _stops = [];
 
     /// <summary>Whether the node's agent was given its duties anew between two of its reports.</summary>
     public bool Began(string node, TimeSpan from, TimeSpan to)
@@ -21,7 +22,15 @@ internal sealed class Lives(History history)
     }
 
     /// <summary>Whether QEMU held the node's CPUs still meanwhile: its own clock stood with them, so that it knows nothing of that time.</summary>
-    public bool Stood(string node, TimeSpan from, TimeSpan to) => history.Qmp(node).Any(e => e.Name == "STOP" && e.At >= from && e.At <= to);
+    public bool Stood(string node, TimeSpan from, TimeSpan to)
+    {
+        if (!_stops.TryGetValue(node, out var stops))
+        {
+            _stops[node] = stops = [.. history.Qmp(node).Where(e => e.Name == "STOP")];
+        }
+        var next = stops.CountBefore(from, e => e.At);
+        return next < stops.Count && stops[next].At <= to;
+    }
 
     /// <summary>Whether a receiver or a sender counted from zero again between two of its reports.</summary>
     public bool Restarted(string node, TrafficReport before, TrafficReport after) =>

@@ -83,7 +83,7 @@ internal sealed class ProbeJudge(History history, Trust trust, Scenario scenario
 
     private string When(ProbeOutage outage)
     {
-        var fault = history.Faults.LastOrDefault(f => f.Overlaps(outage.From, outage.From));
+        var fault = history.FaultsBetween(outage.From, outage.From).LastOrDefault();
         return $"at {Moment(outage.From)}{(fault is null ? "" : $" during {fault.Id}")}";
     }
 

@@ -10,6 +10,7 @@ namespace FaultLab.Expectations;
 internal sealed class Silences(FlowRecord flow, Absences absences, Lives lives, TimeSpan begin, TimeSpan end)
 {
     private readonly string _node = flow.Flow.To;
+    private readonly HashSet<(TimeSpan, TimeSpan)> _unexplained = [.. flow.ReceiverGaps.Where(gap => gap.Absence is null).Select(gap => (gap.From, gap.To))];
 
     public IEnumerable<Silence> All()
     {
@@ -54,7 +55,7 @@ internal sealed class Silences(FlowRecord flow, Absences absences, Lives lives, 
     }
 
     private bool IsUnwatched(TrafficReport before, TrafficReport after) =>
-        lives.Stood(_node, before.At, after.At) || flow.ReceiverGaps.Any(g => g.From == before.At && g.To == after.At && g.Absence is null);
+        lives.Stood(_node, before.At, after.At) || _unexplained.Contains((before.At, after.At));
 
     private Silence Unseen(TimeSpan from, TimeSpan to, bool isHeard = false)
     {

@@ -118,7 +118,7 @@ internal sealed class Trust
         var nodes = parts switch
         {
             ["agent" or "node", var node] => [node],
-            ["fault", var id] => NodesOf(history.Faults.FirstOrDefault(f => f.Id == id), scenario),
+            ["fault", var id] => NodesOf(history.Fault(id).FirstOrDefault(), scenario),
             _ => Array.Empty<string>(),
         };
         return nodes.Length > 0 && _found.Incidents.SelectMany(i => i.Consequences.Prepend(i))

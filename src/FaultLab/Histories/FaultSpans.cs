@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace FaultLab.Histories;
 
 /// <summary>Pairs the stages of faults. A fault that comes again under the same id gives a span each time.</summary>
-internal static class FaultSpans
+public static class FaultSpans
 {
+    /// <param name="events">In order of time.</param>
     public static ImmutableArray<FaultSpan> Of(IEnumerable<FaultEvent> events)
     {
         var all = new List<FaultSpan>();

@@ -6,6 +6,7 @@ namespace FaultLab.Histories;
 public sealed class History
 {
     private readonly Dictionary<Type, Array> _byType = [];
+    private readonly Dictionary<(string, string), TrafficReport[]> _flows = [];
     private readonly ILookup<string, ProbeResult> _probes;
     private readonly ILookup<string, TrafficReport> _traffic;
     private readonly ILookup<string, ConsoleLine> _console;
@@ -14,6 +15,8 @@ public sealed class History
     private readonly ILookup<string, WireSample> _wires;
     private readonly ILookup<string, NodeState> _nodes;
     private readonly ILookup<string, ContainerEvent> _containers;
+    private readonly ILookup<string, FaultSpan> _faultsById;
+    private readonly Stretches<FaultSpan> _faultsByTime;
 
     /// <param name="events">In any order; they are sorted by time, and keep their order where it is the same.</param>
     /// <param name="skipped">Lines of the file that hold no event.</param>
@@ -30,6 +33,8 @@ public sealed class History
         _nodes = Of<NodeState>().ToLookup(e => e.Node);
         _containers = Of<ContainerEvent>().ToLookup(e => e.Node);
         Faults = FaultSpans.Of(Of<FaultEvent>());
+        _faultsById = Faults.ToLookup(f => f.Id);
+        _faultsByTime = new Stretches<FaultSpan>(Faults, f => f.Begin, f => f.End);
         Started = Of<RunStarted>().FirstOrDefault();
         Ended = Of<RunEnded>().LastOrDefault();
         End = Events.IsEmpty ? TimeSpan.Zero : Events[^1].At;
@@ -62,6 +67,12 @@ public sealed class History
     /// <summary>All faults in order of <see cref="FaultSpan.Begin"/>.</summary>
     public ImmutableArray<FaultSpan> Faults { get; }
 
+    /// <summary>Each time a fault came.</summary>
+    public IEnumerable<FaultSpan> Fault(string? id) => id is null ? [] : _faultsById[id];
+
+    /// <summary>The faults that were in force at some time between two moments, in order of <see cref="FaultSpan.Begin"/>.</summary>
+    public IEnumerable<FaultSpan> FaultsBetween(TimeSpan from, TimeSpan? to) => _faultsByTime.Between(from, to ?? TimeSpan.MaxValue);
+
     /// <summary>All events of one kind.</summary>
     public IReadOnlyList<T> Of<T>()
         where T : HistoryEvent
@@ -80,7 +91,17 @@ public sealed class History
     public IEnumerable<ProbeResult> Probe(string name) => _probes[name].Where(InRun);
 
     /// <summary>Reports of one side of a flow, <c>sender</c> or <c>receiver</c>, while the schedule ran.</summary>
-    public IEnumerable<TrafficReport> Traffic(string name, string side) => _traffic[name].Where(e => e.Side == side && InRun(e));
+    public IReadOnlyList<TrafficReport> Traffic(string name, string side)
+    {
+        lock (_flows)
+        {
+            if (!_flows.TryGetValue((name, side), out var reports))
+            {
+                _flows[(name, side)] = reports = [.. _traffic[name].Where(e => e.Side == side && InRun(e))];
+            }
+            return reports;
+        }
+    }
 
     /// <summary>All reports of one side of a flow: receivers go on while what was under way comes in.</summary>
     public IEnumerable<TrafficReport> TrafficToTheEnd(string name, string side) => _traffic[name].Where(e => e.Side == side && e.At >= RunBegin);

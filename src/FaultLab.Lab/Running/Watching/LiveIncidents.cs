@@ -21,6 +21,9 @@ internal sealed class LiveIncidents(Plan plan, RunClock clock, Action<Incident> 
     private readonly Lock _lock = new();
     private readonly Queue<HistoryEvent> _recent = new();
     private readonly List<HistoryEvent> _lasting = [];
+    /// <summary>What is older than the window of faults that are still in force, by their id.</summary>
+    private readonly Dictionary<string, List<FaultEvent>> _held = [];
+
     private readonly List<Incident> _told = [];
 
     /// <summary>The last moment of which something was forgotten.</summary>
@@ -30,7 +33,7 @@ internal sealed class LiveIncidents(Plan plan, RunClock clock, Action<Incident> 
     {
         lock (_lock)
         {
-            if (historyEvent is PhaseStarted or RunStarted or FaultEvent)
+            if (historyEvent is PhaseStarted or RunStarted)
             {
                 _lasting.Add(historyEvent);
                 return;
@@ -39,10 +42,26 @@ internal sealed class LiveIncidents(Plan plan, RunClock clock, Action<Incident> 
             _recent.Enqueue(historyEvent);
             while (_recent.Peek().At < historyEvent.At - Window)
             {
-                var at = _recent.Dequeue().At;
-                _forgotten = at > _forgotten ? at : _forgotten;
+                Forget(_recent.Dequeue());
             }
         }
+    }
+
+    private void Forget(HistoryEvent old)
+    {
+        if (old is FaultEvent fault)
+        {
+            // One that is still in force explains what happens now.
+            var stages = _held.TryGetValue(fault.Id, out var before) ? before : _held[fault.Id] = [];
+            stages.Add(fault);
+            if (FaultSpans.Of(stages).All(span => span.End is not null))
+            {
+                _held.Remove(fault.Id);
+            }
+            return;
+        }
+
+        _forgotten = old.At > _forgotten ? old.At : _forgotten;
     }
 
     public async Task WatchAsync(CancellationToken cancellationToken)
@@ -67,7 +86,7 @@ internal sealed class LiveIncidents(Plan plan, RunClock clock, Action<Incident> 
         TimeSpan forgotten;
         lock (_lock)
         {
-            events = [.. _lasting, .. _recent];
+            events = [.. _lasting, .. _held.Values.SelectMany(stages => stages), .. _recent];
             forgotten = _forgotten;
         }
 

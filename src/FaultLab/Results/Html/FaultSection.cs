@@ -1,5 +1,3 @@
-using FaultLab.Planning;
-
 namespace FaultLab.Results.Html;
 
 /// <summary>Every planned fault: when it was asked for, when it was seen to be there, when it was seen to be gone.</summary>
@@ -7,32 +5,37 @@ internal static class FaultSection
 {
     public static Markup Render(ReportInput input, RunFacts facts)
     {
-        var rows = Rows(input, facts).ToList();
-        return Markup.When(rows.Count > 0, () => Markup.Of(
+        var named = (input.Judgement?.Incidents ?? []).Where(i => !i.Expected).Select(i => i.Fault).ToHashSet();
+        var rows = LongList<FaultRow>.Of([.. Rows(input, facts)], row => row.Seen?.Failure is not null || named.Contains(row.Id), "faults");
+        return Markup.When(rows.Shown.Count > 0, () => Markup.Of(
             $"""
             <section aria-labelledby="faults">
             <h2 id="faults">Faults</h2>
             <div class="scroll card"><table class="wide">
             <thead><tr><th scope="col">Id</th><th scope="col">Fault</th><th scope="col">Planned</th><th scope="col">Applied</th><th scope="col">Healed</th><th scope="col">Read back</th></tr></thead>
-            <tbody>{new Markup(string.Concat(rows))}</tbody>
+            <tbody>{Markup.Each(rows.Shown, row => Row(row, facts))}</tbody>
             </table></div>
+            {rows.Note}
             </section>
             """));
     }
 
-    private static IEnumerable<Markup> Rows(ReportInput input, RunFacts facts)
+    /// <param name="Planned">After the schedule began; null: it was not planned.</param>
+    /// <param name="Seen">Null: the run did not reach it.</param>
+    private sealed record FaultRow(string Id, string Title, TimeSpan? Planned, FaultFacts? Seen);
+
+    private static IEnumerable<FaultRow> Rows(ReportInput input, RunFacts facts)
     {
         var planned = input.Plan?.Timeline.Faults ?? [];
-        foreach (var fault in planned)
-        {
-            yield return facts.Faults.TryGetValue(fault.Id, out var seen) ? Row(fault.Id, fault.Title, seen, facts) : NotReached(fault);
-        }
-
-        foreach (var (id, seen) in facts.Faults.Where(f => planned.All(p => p.Id != f.Key)))
-        {
-            yield return Row(id, seen.First.Title, seen, facts);
-        }
+        var ids = planned.Select(p => p.Id).ToHashSet();
+        return
+        [
+            .. planned.Select(fault => new FaultRow(fault.Id, fault.Title, fault.At, facts.Faults.GetValueOrDefault(fault.Id))),
+            .. facts.Faults.Where(f => !ids.Contains(f.Key)).Select(f => new FaultRow(f.Key, f.Value.First.Title, null, f.Value)),
+        ];
     }
+
+    private static Markup Row(FaultRow row, RunFacts facts) => row.Seen is { } seen ? Row(row.Id, row.Title, seen, facts) : NotReached(row);
 
     private static Markup Row(string id, string title, FaultFacts fault, RunFacts facts)
     {
@@ -49,10 +52,10 @@ internal static class FaultSection
             """);
     }
 
-    private static Markup NotReached(PlannedFault fault) => Markup.Of(
+    private static Markup NotReached(FaultRow fault) => Markup.Of(
         $"""
         <tr id="fault-{fault.Id}" class="muted"><td><code>{fault.Id}</code></td><td>{fault.Title}</td>
-        <td class="number">{Wording.Moment(fault.At)}</td><td colspan="3">not reached</td></tr>
+        <td class="number">{(fault.Planned is { } at ? Wording.Moment(at) : "–")}</td><td colspan="3">not reached</td></tr>
         """);
 
     private static string Time(TimeSpan? at, RunFacts facts) => at is { } moment ? facts.Moment(moment) : "–";

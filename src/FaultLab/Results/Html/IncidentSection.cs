@@ -22,7 +22,8 @@ internal static partial class IncidentSection
             <h2 id="happened">What happened</h2>
             {Markup.Each(judgement.Troubles, t => Markup.Of($"<p class=\"card trouble\"><strong>The lab:</strong> {t}</p>"))}
             {Markup.When(incidents.IsEmpty, () => Markup.Of($"<p class=\"card calm\">Nothing that the faults do not explain: the detectors found no incidents.</p>"))}
-            {Markup.Each(incidents, i => Card(i, input, facts))}
+            {Markup.Each(incidents.Take(LongList<Incident>.Most), i => Card(i, input, facts))}
+            {Markup.When(incidents.Length > LongList<Incident>.Most, () => Markup.Of($"<p class=\"card trouble\">and {incidents.Length - LongList<Incident>.Most} more: run.json names all {incidents.Length}</p>"))}
             {Markup.When(!expected.IsEmpty, () => Expected(expected, facts))}
             </section>
             """);
@@ -98,11 +99,15 @@ internal static partial class IncidentSection
     private static Markup Reasons(Incident incident) => Markup.When(!incident.Reasons.IsEmpty, () => Markup.Of(
         $"<details><summary>How it was told</summary><ul>{Markup.Each(incident.Reasons, r => Markup.Of($"<li>{r}</li>"))}</ul></details>"));
 
-    private static Markup Expected(ImmutableArray<Incident> expected, RunFacts facts) => Markup.Of(
-        $"""
-        <details class="card expected"><summary>{Wording.Count(expected.Length, "disturbance")} that the faults caused directly, as planned</summary>
-        <ul>{Markup.Each(expected, i => Consequence(i, facts))}</ul></details>
-        """);
+    private static Markup Expected(ImmutableArray<Incident> expected, RunFacts facts)
+    {
+        var list = LongList<Incident>.Of(expected, _ => false, "disturbances");
+        return Markup.Of(
+            $"""
+            <details class="card expected"><summary>{Wording.Count(expected.Length, "disturbance")} that the faults caused directly, as planned</summary>
+            <ul>{Markup.Each(list.Shown, i => Consequence(i, facts))}</ul>{list.Note}</details>
+            """);
+    }
 
     private static bool HasEvidence(NumberedIncident numbered, ReportInput input) =>
         input.Files.Any(f => f.Path.StartsWith($"incidents/{numbered.FolderName}/", StringComparison.Ordinal));

@@ -5,16 +5,23 @@ namespace FaultLab.Results.Html;
 /// <summary>The steps in the order in which they ended: what was run, how it ended, what it printed, and where it is stuck.</summary>
 internal static class StepSection
 {
-    public static Markup Render(RunFacts facts) => Markup.When(facts.Steps.Count > 0, () => Markup.Of(
+    public static Markup Render(RunFacts facts)
+    {
+        var steps = LongList<StepEnded>.Of(facts.Steps, step => step.Outcome != StepOutcome.Exited, "steps");
+        return Markup.When(steps.Shown.Count > 0, () => Table(steps, facts));
+    }
+
+    private static Markup Table(LongList<StepEnded> steps, RunFacts facts) => Markup.Of(
         $"""
         <section aria-labelledby="steps">
         <h2 id="steps">Steps</h2>
         <div class="scroll card"><table class="wide">
         <thead><tr><th scope="col">Step</th><th scope="col">Begun</th><th scope="col">Took</th><th scope="col">Command</th><th scope="col">Outcome</th></tr></thead>
-        <tbody>{Markup.Each(facts.Steps, step => Row(step, facts))}</tbody>
+        <tbody>{Markup.Each(steps.Shown, step => Row(step, facts))}</tbody>
         </table></div>
+        {steps.Note}
         </section>
-        """));
+        """);
 
     private static Markup Row(StepEnded step, RunFacts facts) => Markup.Of(
         $"""

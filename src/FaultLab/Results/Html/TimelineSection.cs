@@ -1,3 +1,5 @@
+using FaultLab.Detection;
+
 namespace FaultLab.Results.Html;
 
 /// <summary>
@@ -48,10 +50,13 @@ internal static class TimelineSection
         return Markup.Of(
             $"""
             <div class="lane"><span class="lane-name">incidents</span><div class="track">
-            {Markup.Each(judgement.Incidents.Where(i => i.Expected), i => Markup.Of($"<span class=\"bar expected\" style=\"{Place(i.From, i.To, facts)}\" title=\"{NumberedIncident.KindName(i)}: {i.Title}\"></span>"))}
-            {Markup.Each(numbered, i => Markup.Of($"<a class=\"bar incident\" href=\"#incident-{i.Number}\" style=\"{Place(i.Incident.From, i.Incident.To, facts)}\" title=\"{i.Kind} {i.Where} at {facts.Moment(i.Incident.From)}: {i.Incident.Title}\"><b>{i.Number}</b></a>"))}
+            {Markup.Each(BarMerge.Of([.. judgement.Incidents.Where(i => i.Expected).Select(i => (i, i.From, i.To))], facts.End), Expected)}
+            {Markup.Each(numbered.Take(LongList<Incident>.Most), i => Markup.Of($"<a class=\"bar incident\" href=\"#incident-{i.Number}\" style=\"{Place(i.Incident.From, i.Incident.To, facts)}\" title=\"{i.Kind} {i.Where} at {facts.Moment(i.Incident.From)}: {i.Incident.Title}\"><b>{i.Number}</b></a>"))}
             </div></div>
             """);
+
+        Markup Expected(MergedBar<Incident> bar) => Markup.Of(
+            $"<span class=\"bar expected\" style=\"{Place(bar.From, bar.To, facts)}\" title=\"{NumberedIncident.KindName(bar.First)}: {bar.First.Title}{AndMore(bar.Count)}\"></span>");
     }
 
     private static IEnumerable<IGrouping<string, KeyValuePair<string, FaultFacts>>> Lanes(RunFacts facts)
@@ -63,12 +68,14 @@ internal static class TimelineSection
     private static Markup Lane(string name, IEnumerable<KeyValuePair<string, FaultFacts>> faults, RunFacts facts) => Markup.Of(
         $"""
         <div class="lane"><span class="lane-name" title="{name}">{name}</span><div class="track">
-        {Markup.Each(faults, f => Markup.Each(f.Value.Spans, s => Bar(f.Key, f.Value, s, facts)))}
+        {Markup.Each(BarMerge.Of([.. faults.SelectMany(f => f.Value.Spans.Select(s => (f, s.From, s.To)))], facts.End), bar => Bar(bar, facts))}
         </div></div>
         """);
 
-    private static Markup Bar(string id, FaultFacts fault, (TimeSpan From, TimeSpan? To) span, RunFacts facts) => Markup.Of(
-        $"<a class=\"bar fault\" href=\"#fault-{id}\" style=\"{Place(span.From, span.To, facts)}\" title=\"{id} {fault.First.Title} at {facts.Moment(span.From)}\"></a>");
+    private static Markup Bar(MergedBar<KeyValuePair<string, FaultFacts>> bar, RunFacts facts) => Markup.Of(
+        $"<a class=\"bar fault\" href=\"#fault-{bar.First.Key}\" style=\"{Place(bar.From, bar.To, facts)}\" title=\"{bar.First.Key} {bar.First.Value.First.Title} at {facts.Moment(bar.From)}{AndMore(bar.Count)}\"></a>");
+
+    private static string AndMore(int count) => count > 1 ? $", and {count - 1} more" : "";
 
     private static Markup Place(TimeSpan from, TimeSpan? to, RunFacts facts) =>
         Markup.Of($"--a:{facts.Seconds(from)};--b:{facts.Seconds(to ?? from)}");

@@ -37,6 +37,30 @@ public sealed class LiveIncidentsTests
         Assert.That(found.Count(i => i.Kind == IncidentKind.Hang), Is.EqualTo(told), string.Join('\n', found.Select(i => i.Title)));
     }
 
+    [TestCase(false, 0, TestName = "A_fault_that_began_long_ago_and_is_in_force_still_explains_an_outage")]
+    [TestCase(true, 1, TestName = "A_fault_that_was_healed_long_ago_explains_no_outage")]
+    public void Remembers_the_faults_in_force(bool healed, int unexplained)
+    {
+        var time = new SettableTime();
+        var found = new List<Incident>();
+        var live = new LiveIncidents(Planner.Create(GatewayWorld.Scenario()), new RunClock(time), found.Add);
+        live.Observe(new PhaseStarted { At = TimeSpan.Zero, Wall = default, Phase = Phase.Run });
+        foreach (var stage in (FaultStage[])[FaultStage.Begin, FaultStage.Applied, .. healed ? [FaultStage.Healed] : Array.Empty<FaultStage>()])
+        {
+            live.Observe(new FaultEvent { At = TimeSpan.FromSeconds(1), Wall = default, Id = "f1", Kind = "flap", Title = "flap lan by carrier", Link = "lan", Stage = stage });
+        }
+
+        for (var second = 2; second < 600; second++)
+        {
+            time.Set(TimeSpan.FromSeconds(second));
+            var outcome = second is > 500 and < 520 ? ProbeOutcome.Lost : ProbeOutcome.Ok;
+            live.Observe(new ProbeResult { At = time.Now, Wall = default, Probe = "path", Sequence = second, Outcome = outcome });
+            live.Look();
+        }
+
+        Assert.That(found.Where(i => i.Kind == IncidentKind.Outage).Select(i => i.Expected), Is.EqualTo(new[] { unexplained == 0 }));
+    }
+
     private sealed class SettableTime : TimeProvider
     {
         public TimeSpan Now { get; private set; }
