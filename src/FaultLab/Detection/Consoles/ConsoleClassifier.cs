@@ -13,9 +13,14 @@ namespace FaultLab.Detection.Consoles;
 /// </remarks>
 public sealed partial class ConsoleClassifier
 {
+    /// <summary>Lines that are kept for a panic whose begin is lost: registers and a trace of some length.</summary>
+    private const int MaxLoose = 80;
+
     private readonly Dictionary<string, ConsoleReport> _open = [];
+    private readonly Queue<KernelLine> _loose = new();
     private KernelLine? _previous;
     private bool _stamped;
+    private bool _panicked;
 
     /// <summary>All findings of a whole console, boot banners among them.</summary>
     public static IEnumerable<ConsoleFinding> Classify(IEnumerable<ConsoleLine> lines)
@@ -61,9 +66,14 @@ public sealed partial class ConsoleClassifier
             return;
         }
         _stamped |= line.Stamp is not null;
+        if (line.Stamp == _previous?.Stamp && line.Stamp % 1 > 0 && line.Body == _previous?.Body && !line.Body.StartsWith(' '))
+        {
+            return; // Two consoles, one log. A clock of whole seconds would not tell, and a trace may well repeat itself.
+        }
         if (Banner().IsMatch(line.Body))
         {
             CloseAll(findings);
+            _panicked = false;
             findings.Add(new ConsoleFinding
             {
                 Class = ConsoleClass.Boot,
@@ -75,7 +85,14 @@ public sealed partial class ConsoleClassifier
             });
             return;
         }
-        TakeKernelLine(line, ConsoleSignatures.Find(line.Body), findings);
+        var signature = ConsoleSignatures.Find(line.Body);
+        if (signature?.Signature.Role == SignatureRole.Panic)
+        {
+            // "---[ end Kernel panic" repeats what was said, unless the begin of the log is lost.
+            signature = _panicked && line.Body.StartsWith("---", StringComparison.Ordinal) ? null : signature;
+            _panicked = true;
+        }
+        TakeKernelLine(line, signature, findings);
         _previous = line;
     }
 
@@ -116,7 +133,15 @@ public sealed partial class ConsoleClassifier
         }
         if (signature is not null || ConsoleReport.IsCutHere(line.Body))
         {
-            _open[caller] = new ConsoleReport(line, signature?.Signature, signature?.Match);
+            var before = signature?.Signature.Role == SignatureRole.Panic && EndsOops().IsMatch(line.Body) ? _loose.SkipWhile(l => !TracePlace.IsPointer(l.Body)) : [];
+            _open[caller] = new ConsoleReport(line, signature?.Signature, signature?.Match, before);
+            _loose.Clear();
+            return;
+        }
+        _loose.Enqueue(line);
+        if (_loose.Count > MaxLoose)
+        {
+            _loose.Dequeue();
         }
     }
 
@@ -143,6 +168,9 @@ public sealed partial class ConsoleClassifier
             findings.Add(finding);
         }
     }
+
+    [GeneratedRegex(@"not syncing: (?:Oops: )?Fatal exception")]
+    private static partial Regex EndsOops();
 
     [GeneratedRegex(@"^\s*NMI backtrace for cpu \d+$")]
     private static partial Regex NmiBacktrace();

@@ -39,9 +39,20 @@ internal sealed partial class ConsoleReport
     private int _strangers;
 
     /// <summary>Begins with a line that announces something, or with "cut here".</summary>
-    public ConsoleReport(KernelLine first, ConsoleSignature? signature, Match? match)
+    /// <param name="first">That line.</param>
+    /// <param name="signature">What it announces; null for "cut here".</param>
+    /// <param name="match">Where its words are.</param>
+    /// <param name="before">What the kernel said right before, where the line that should have announced that is lost.</param>
+    public ConsoleReport(KernelLine first, ConsoleSignature? signature, Match? match, IEnumerable<KernelLine> before)
     {
-        _first = _last = first;
+        foreach (var line in before)
+        {
+            _first ??= line;
+            _excerpt.Add(line.Text);
+            _bodies.Add(line.Body);
+        }
+        _last = first;
+        _first ??= first;
         Add(first, signature, match);
     }
 
@@ -72,13 +83,18 @@ internal sealed partial class ConsoleReport
     private bool Takes(ConsoleSignature signature, Match match, double? gap) => signature.Role switch
     {
         SignatureRole.Panic => _fatal || gap is null or < MaxGapToPanic || (gap < MaxGap && IsOrdered(signature, match)),
-        SignatureRole.Die => !_die && !_traced && (_fatal || _site is not null || _signature!.Role == SignatureRole.Reason),
+        SignatureRole.Die => !_die && !_traced && (_fatal || _site is not null || _signature!.Role is SignatureRole.Reason or SignatureRole.Hint),
         SignatureRole.Site => !_traced && ((_signature!.Role == SignatureRole.Reason && _site is null) || NamesAnInlinedHelper(signature)),
-        SignatureRole.Reason => !_traced && signature.Class == _signature!.Class && signature.Class == ConsoleClass.SlabCorruption,
+        SignatureRole.Reason when !_traced && signature.Class == _signature!.Class && signature.Class == ConsoleClass.SlabCorruption => true,
+        // Before 4.15 the reason of a WARNING follows it.
+        SignatureRole.Reason or SignatureRole.Headline when !_traced && ExplainsWarning(signature) => true,
         // KASAN names the inlined helper and the function around it in two lines.
         SignatureRole.Headline when !_traced && signature.Class == _signature!.Class && signature.Class is ConsoleClass.MemoryError or ConsoleClass.DataRace => true,
         _ => signature.Class == ConsoleClass.OutOfMemory && VictimIsOpen,
     };
+
+    private bool ExplainsWarning(ConsoleSignature reason) => _signature is { Class: ConsoleClass.Warning, Role: SignatureRole.Site }
+        && (reason.Role == SignatureRole.Reason || reason.Class == ConsoleClass.HardLockup);
 
     /// <summary>A decoder of traces tells of one WARNING in two lines: the inlined function, then the one around it.</summary>
     private bool NamesAnInlinedHelper(ConsoleSignature next) => next.Class == (_site is null ? _signature!.Class : ConsoleClass.Warning)
@@ -110,13 +126,18 @@ internal sealed partial class ConsoleReport
         {
             Note(signature, match!);
         }
+        else if (_bodies.Count == 2 && _bodies[0].TrimEnd() is var half && half.EndsWith("unable to handle kernel", StringComparison.Ordinal)
+            && ConsoleSignatures.Find($"{half} {line.Body.TrimStart()}") is { } whole)
+        {
+            (_signature, _headline) = whole; // Kernels 4.9 to 4.13 broke this line where it was to go on with "NULL pointer dereference".
+        }
     }
 
     /// <summary>Appends a piece of a line that came apart on its way.</summary>
     public bool Mend(KernelLine rest)
     {
         var whole = _bodies[^1] + rest.Body;
-        if (KernelSymbol.Find(_bodies[^1]) is not null || KernelSymbol.Find(whole) is null)
+        if ((KernelSymbol.Find(_bodies[^1]) is not null && !OpenModule().IsMatch(_bodies[^1])) || KernelSymbol.Find(whole) is null)
         {
             return false;
         }
@@ -127,7 +148,7 @@ internal sealed partial class ConsoleReport
 
     public ConsoleFinding? Finish()
     {
-        if (_signature is null)
+        if (_signature is null || (_signature.Role == SignatureRole.Hint && !_fatal))
         {
             return null;
         }
@@ -158,10 +179,14 @@ internal sealed partial class ConsoleReport
     {
         _panicked |= signature.Role == SignatureRole.Panic;
         _die |= signature.Role == SignatureRole.Die;
-        _fatal |= signature.Role is SignatureRole.Panic or SignatureRole.Die || ConsoleKinds.IsFault(signature.Class);
+        _fatal |= signature.Role is SignatureRole.Panic or SignatureRole.Die || (signature.Role != SignatureRole.Hint && ConsoleKinds.IsFault(signature.Class));
         if (_signature is null || (_signature.Class == ConsoleClass.OutOfMemory && signature.Role == SignatureRole.Headline))
         {
             (_signature, _headline) = (signature, match);
+        }
+        else if (ExplainsWarning(signature))
+        {
+            (_site, _signature, _headline) = (_headline, signature, match);
         }
         else if (signature.Role == SignatureRole.Site && _signature.Role == SignatureRole.Reason)
         {
@@ -172,6 +197,9 @@ internal sealed partial class ConsoleReport
             _headline = match;
         }
     }
+
+    [GeneratedRegex(@"\[[\w-]*$")]
+    private static partial Regex OpenModule();
 
     [GeneratedRegex(@"^\s*-+\[ cut here \]-+")]
     private static partial Regex CutHere();

@@ -18,6 +18,9 @@ internal enum SignatureRole
     Site,
 
     Panic,
+
+    /// <summary>A line that goes before an exception's, and that a program's fault may bring as well: no report without that exception.</summary>
+    Hint,
 }
 
 /// <summary>A line by which the kernel announces trouble.</summary>

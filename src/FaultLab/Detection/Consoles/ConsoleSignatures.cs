@@ -16,13 +16,13 @@ internal static class ConsoleSignatures
         ["Kernel panic", "BUG", "nable to handle", "nsufficient stack", "stack overflow", "PANIC", "[#", "WARNING", "list_add", "list_del", "refcount_t", "detected ", "_panic: ",
             "NETDEV WATCHDOG", "INFO:", "unregister_netdevice", "oom-killer", "ut of memory", "allocation failure", "vmalloc error", "UBSAN", "Hardware Error",
             "usercopy:", "CFI failure", "nobody cared", "hard LOCKUP", "suspected memory leak", "Bad mode in", "SError Interrupt", "Unhandled fault", "Missing ENDBR", "ODEBUG:",
-            "Self-destruct", "duplicate filename", " overwritten] ", " corrupt"],
+            "bus error", "Kernel Fault", "assertion failed at", "nable to allocate", "Machine check", "PANIC at", "Self-destruct", "duplicate filename", " overwritten] ", " corrupt"],
         StringComparison.Ordinal);
 
     private static readonly ConsoleSignature[] All =
     [
         // Panics: kernel/panic.c
-        Panic(ConsoleClass.StackCorruption, $"stack-protector: .*corrupted in: (?:{Symbol}|(?<function>[A-Za-z_]\\w*)$)?"),
+        Panic(ConsoleClass.StackCorruption, $"stack-protector: .*corrupted in: (?:{Symbol}|(?![0-9a-f]{{8,16}}$)(?<function>[A-Za-z_]\\w*)$)?"),
         Panic(ConsoleClass.StackCorruption, "corrupted stack end detected"),
         Panic(ConsoleClass.SoftLockup, "(?<subject>softlockup: hung tasks)"),
         Panic(ConsoleClass.HardLockup, "(?<subject>(?:NMI watchdog: )?(?:Watchdog detected )?[Hh]ard LOCKUP)"),
@@ -35,6 +35,8 @@ internal static class ConsoleSignatures
 
         // Memory that is not there: arch/*/mm/fault.c
         Headline(ConsoleClass.NullDereference, "BUG: (?:unable to handle )?[Kk]ernel NULL pointer dereference"),
+        Headline(ConsoleClass.PageFault, "BUG: [Uu]nable to handle kernel\\s*$"),
+        Headline(ConsoleClass.PageFault, "Kernel Fault: Code=\\d+"),
         Headline(ConsoleClass.NullDereference, "(?:CPU \\d+ )?Unable to handle kernel NULL pointer dereference"),
         Headline(ConsoleClass.PageFault, "BUG: [Uu]nable to handle (?:kernel )?(?:page fault|paging request|data access|instruction fetch|unaligned access)"),
         Headline(ConsoleClass.PageFault, "(?:CPU \\d+ )?Unable to handle kernel \\w+"),
@@ -42,14 +44,16 @@ internal static class ConsoleSignatures
         Headline(ConsoleClass.StackOverflow, "(?:Insufficient stack space to handle exception|Kernel stack overflow|kernel stack overflow in )"),
         Headline(ConsoleClass.DoubleFault, "(?:traps: )?PANIC: double fault"),
         Headline(ConsoleClass.Trap, "PANIC: (?<subject>early exception)"),
-        Headline(ConsoleClass.Trap, "Unhandled fault: (?<subject>[^(]+?) \\(0x"),
+        Headline(ConsoleClass.Trap, "(?<subject>(?:Data|Instruction) bus error), e(?:pc|ra) =="),
+        Hint(ConsoleClass.Trap, "Unhandled fault: (?<subject>[^(]+?) \\(0x"),
         Headline(ConsoleClass.Trap, "(?<subject>Bad mode in [\\w ]+ handler) detected"),
         Headline(ConsoleClass.Trap, "(?<subject>SError Interrupt) on CPU\\d+"),
 
         // Exceptions: arch/*/kernel/traps.c, dumpstack.c; since 6.10 every one of x86 begins with "Oops: "
         Die(ConsoleClass.GeneralProtectionFault, "(?:Oops: )?general protection (?:fault|maybe for).*"),
         Die(ConsoleClass.InvalidOpcode, "(?:Oops: )?invalid opcode: .*"),
-        Die(ConsoleClass.DivideError, "(?:Oops: )?divide error: .*"),
+        Die(ConsoleClass.InvalidOpcode, "(?:Internal error: )?Oops - (?:illegal|undefined) instruction.*|illegal operation: .*|Reserved instruction in kernel code ?"),
+        Die(ConsoleClass.DivideError, "(?:Oops: )?divide error: .*|fixpoint divide exception: .*"),
         Die(ConsoleClass.DoubleFault, "(?:Oops: )?double fault: .*"),
         Die(ConsoleClass.StackOverflow, "(?:Oops: )?(?:stack guard page|kernel stack overflow \\([a-z -]+\\)): .*"),
         Die(ConsoleClass.KernelBug, "Internal error: (?:Oops - )?BUG: .*"),
@@ -57,9 +61,16 @@ internal static class ConsoleSignatures
         Die(ConsoleClass.ControlFlow, "Internal error: (?:Oops - )?CFI: .*"),
         Die(ConsoleClass.PageFault, "(?:Oops: )?Oops: (?:[0-9a-fx]{4,16}|Kernel access of bad area).*"),
         Die(ConsoleClass.PageFault, "Internal error: Oops: .*"),
-        Die(ConsoleClass.KernelBug, "Kernel BUG "),
-        Die(ConsoleClass.PageFault, "Oops(?: - [\\w ]+)? ?"),
-        Die(ConsoleClass.Trap, "(?:Oops: |Internal error: (?:Oops - )?)?(?<subject>[A-Za-z][A-Za-z0-9 _,/()-]*?): (?:0x)?[0-9a-f]{1,16} "),
+        Die(ConsoleClass.KernelBug, "Kernel BUG |Kernel bug detected ?|\\S+\\(\\d+\\): Kernel bad sw trap \\d+ "),
+        Die(ConsoleClass.MachineCheck, "Oops: (?<subject>Machine check), sig: \\d+ "),
+        Die(ConsoleClass.Trap, "Oops: (?<subject>[^,]+), sig: \\d+ "),
+        Die(ConsoleClass.PageFault, "(?:\\S+\\(\\d+\\): )?Oops(?: - [\\w ]+)? ?"),
+        Die(ConsoleClass.Trap, "Internal error: : [0-9a-f]+ "),
+        Die(ConsoleClass.Trap, "(?<subject>Unhandled kernel unaligned access|Kernel unaligned instruction access|do_cpu invoked from kernel context!|(?:Break|Trap) instruction in kernel code|Integer overflow) ?"),
+        Die(ConsoleClass.Trap, "(?:Oops: |Internal error: (?:Oops - )?)?(?<subject>[A-Za-z][A-Za-z0-9 _,/()-]*?): (?:0x)?[0-9a-f]{1,16} (?:ilc:\\d )?"),
+
+        // OpenZFS asserts by a panic of its own, which stops the thread alone
+        Headline(ConsoleClass.KernelBug, "PANIC at (?<subject>[\\w.-]+:\\d+):(?<function>\\w+)\\(\\)"),
 
         // Checks that the kernel makes itself: lib/bug.c, kernel/panic.c (__warn); the last form of WARNING since 6.19
         Site(ConsoleClass.KernelBug, "kernel BUG at (?<subject>[^\\s!]+)"),
@@ -80,6 +91,7 @@ internal static class ConsoleSignatures
         Reason(ConsoleClass.NetdevWatchdog, "NETDEV WATCHDOG: (?<subject>\\S+)(?: \\((?<driver>[^)]*)\\))?: (?:CPU: \\d+: )?transmit queue (?<queue>\\d+) timed out"),
         Reason(ConsoleClass.NetdevWatchdog, "(?:(?<driver>\\S+) (?:\\S+ )?)?(?<subject>[^\\s:]+)(?: \\([^)]*\\))*: NETDEV WATCHDOG: (?:CPU: \\d+: )?transmit queue (?<queue>\\d+) timed out"),
         Reason(ConsoleClass.Warning, "(?<subject>ODEBUG: [\\w ]+) \\("),
+        Headline(ConsoleClass.Warning, "(?:RTNL: )?assertion failed at (?<subject>\\S+) \\((?<line>\\d+)\\)"),
 
         // No progress: kernel/rcu/tree_stall.h, kernel/watchdog*.c, kernel/hung_task.c, kernel/workqueue.c, net/core/dev.c
         Headline(ConsoleClass.RcuStall, "(?:rcu: )?INFO: \\w*rcu\\w*(?: \\S+)? (?:self-)?detected (?:expedited )?stalls? on "),
@@ -93,9 +105,11 @@ internal static class ConsoleSignatures
         // Memory: mm/oom_kill.c, mm/page_alloc.c, mm/slub.c, mm/kmemleak.c
         Headline(ConsoleClass.OutOfMemory, "(?<comm>.+) invoked oom-killer: "),
         Headline(ConsoleClass.OutOfMemory, "(?:Memory cgroup o|O)ut of memory(?: \\([^)]*\\))?: Kill(?:ed)? process (?<pid>\\d+) \\((?<subject>.+?)\\)"),
-        Headline(ConsoleClass.PageAllocationFailure, "(?<subject>\\S.*?): (?:page allocation failure: order:\\d+|vmalloc error: size \\d+)"),
+        Headline(ConsoleClass.PageAllocationFailure, "(?<subject>\\S.*?): (?:page allocation failure[:.] order:\\d+|vmalloc error: size \\d+)"),
+        Headline(ConsoleClass.PageAllocationFailure, "SLUB: (?<subject>Unable to allocate memory) on "),
         Headline(ConsoleClass.BadPage, "BUG: Bad page (?<subject>state|map|cache) in process"),
         Reason(ConsoleClass.SlabCorruption, "\\[(?<subject>[\\w ]*(?:overwritten|corrupt\\w*))\\] 0x"),
+        Reason(ConsoleClass.OtherBug, "BUG (?<cache>\\S+) \\((?:Not t|T)ainted[^)]*\\): (?<subject>Objects remaining.*)"),
         Reason(ConsoleClass.SlabCorruption, "BUG (?<cache>\\S+) \\((?:Not t|T)ainted[^)]*\\): (?<subject>.+)"),
         Headline(ConsoleClass.MemoryLeak, "BUG: memory leak"),
         Headline(ConsoleClass.MemoryLeak, "kmemleak: (?<subject>\\d+ new suspected memory leaks?)"),
@@ -109,7 +123,7 @@ internal static class ConsoleSignatures
         Headline(ConsoleClass.DataRace, "BUG: (?<subject>KCSAN: .+)"),
         Headline(ConsoleClass.MemoryError, $"BUG: (?<subject>K(?:ASAN|FENCE|MSAN): .+?) in (?:{Symbol}|(?<inline>[A-Za-z_]\\w* .*\\[inline\\])|(?<function>[A-Za-z_][\\w.]*))"),
         Headline(ConsoleClass.MemoryError, "BUG: (?<subject>K(?:ASAN|FENCE|MSAN): .+)"),
-        Headline(ConsoleClass.UndefinedBehaviour, "UBSAN: (?<subject>.+)"),
+        Headline(ConsoleClass.UndefinedBehaviour, "UBSAN: (?<subject>.+ in .+:\\d+.*)"),
 
         // lockdep: kernel/locking/lockdep.c; in brackets before 4.13
         Headline(ConsoleClass.LockOrder, "(?:\\[ )?(?:WARNING|INFO|BUG): (?<subject>possible (?:circular|recursive|irq|deadlock)[\\w ]*|inconsistent (?:\\{[^}]*\\} )?lock state|suspicious RCU usage|"
@@ -118,6 +132,7 @@ internal static class ConsoleSignatures
 
         // Hardware: arch/x86/kernel/cpu/mce, drivers/acpi/apei, kernel/irq/spurious.c
         Headline(ConsoleClass.MachineCheck, "(?:mce: )?\\[Hardware Error\\]: (?<subject>Machine check events logged|CPU \\d+: Machine Check(?: Exception)?)"),
+        Reason(ConsoleClass.MachineCheck, "Machine check in kernel mode\\."),
         Headline(ConsoleClass.MachineCheck, "\\{\\d+\\}\\[Hardware Error\\]: (?<subject>Hardware error from APEI .*)"),
         Headline(ConsoleClass.UnhandledInterrupt, "(?<subject>irq \\d+): nobody cared"),
 
@@ -147,7 +162,9 @@ internal static class ConsoleSignatures
         return null;
     }
 
-    private static ConsoleSignature Panic(ConsoleClass kind, string pattern) => Make(kind, SignatureRole.Panic, $"Kernel panic ?- not syncing: {pattern}");
+    private static ConsoleSignature Panic(ConsoleClass kind, string pattern) => Make(kind, SignatureRole.Panic, $"(?:---\\[ end )?Kernel panic ?- not syncing: {pattern}");
+
+    private static ConsoleSignature Hint(ConsoleClass kind, string pattern) => Make(kind, SignatureRole.Hint, pattern);
 
     private static ConsoleSignature Headline(ConsoleClass kind, string pattern) => Make(kind, SignatureRole.Headline, pattern);
 

@@ -19,11 +19,11 @@ internal static class GuiltyFunction
         {
             kind = ConsoleClass.SchedulingWhileAtomic; // RCU warns of a task that sleeps where it must not.
         }
+        var places = TracePlace.Of(kind, bodies).ToList();
         if (headline is not null && IsGuilty(kind, headline))
         {
-            return headline;
+            return headline.Module is not null ? headline : places.FirstOrDefault(p => p.Symbol?.Function == headline.Function).Symbol ?? headline;
         }
-        var places = TracePlace.Of(kind, bodies).ToList();
         if (places.FirstOrDefault(p => p.Kind == PlaceKind.Named && p.Symbol is not null && IsGuilty(kind, p.Symbol)).Symbol is { } named)
         {
             return named;
@@ -43,7 +43,7 @@ internal static class GuiltyFunction
                 continue;
             }
             var symbol = places[i].Symbol;
-            if (symbol is not null && GenericFunctions.IsIdle(symbol.Function))
+            if (symbol is not null && GenericFunctions.IsIdle(symbol))
             {
                 continue; // A CPU that idles is a witness of a stall, not the culprit: another's trace may follow.
             }
@@ -70,11 +70,12 @@ internal static class GuiltyFunction
         First(kind, places.Skip(from).TakeWhile(p => p.Kind != until), PlaceKind.Frame);
 
     private static KernelSymbol? First(ConsoleClass kind, IEnumerable<TracePlace> places, PlaceKind wanted) =>
-        places.FirstOrDefault(p => p.Kind == wanted && p.Symbol is { } symbol && IsGuilty(kind, symbol) && !GenericFunctions.IsIdle(symbol.Function)).Symbol;
+        places.FirstOrDefault(p => p.Kind == wanted && p.Symbol is { } symbol && IsGuilty(kind, symbol) && !GenericFunctions.IsIdle(symbol)).Symbol;
 
     private static bool IsGuilty(ConsoleClass kind, KernelSymbol symbol) =>
-        !GenericFunctions.IsGeneric(symbol.Function)
-        && !((ConsoleKinds.Sleeps(kind) || kind is ConsoleClass.RcuStall or ConsoleClass.StackCorruption) && GenericFunctions.IsSleeping(symbol.Function))
-        && !(ConsoleKinds.IsWatched(kind) && GenericFunctions.IsWatcher(symbol.Function))
-        && !(ConsoleKinds.Allocates(kind) && GenericFunctions.IsAllocator(symbol.Function));
+        !GenericFunctions.IsGeneric(symbol)
+        && !((ConsoleKinds.Sleeps(kind) || kind is ConsoleClass.RcuStall or ConsoleClass.StackCorruption) && GenericFunctions.IsSleeping(symbol))
+        && !(ConsoleKinds.IsWatched(kind) && GenericFunctions.IsWatcher(symbol))
+        && !(ConsoleKinds.Allocates(kind) && GenericFunctions.IsAllocator(symbol))
+        && !(ConsoleKinds.Registers(kind) && GenericFunctions.IsRegistrar(symbol));
 }

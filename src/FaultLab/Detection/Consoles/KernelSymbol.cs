@@ -8,7 +8,8 @@ namespace FaultLab.Detection.Consoles;
 /// </summary>
 internal sealed partial record KernelSymbol(string Function, string? Module)
 {
-    private const string Name = @"(?<function>[A-Za-z_][\w.$]*)";
+    // ":netbk:netif_poll" before 2.6.26; ".schedule" is a function's entry on the PowerPC of then.
+    private const string Name = @"(?::(?<module>\w+):)?\.?(?<function>[A-Za-z_][\w.$]*)";
 
     private const string Place = @"[\w./+~-]+\.(?:[chS]|rs|cc|inc):\d+(?::\d+)?";
 

@@ -33,6 +33,9 @@ internal readonly partial record struct TracePlace(PlaceKind Kind, KernelSymbol?
         }
     }
 
+    /// <summary>Whether the line names an instruction pointer of the kernel.</summary>
+    public static bool IsPointer(string body) => Pointer().Match(body) is { Success: true } pointer && !pointer.Groups["user"].Success;
+
     private static TracePlace? At(string body)
     {
         if (IsInline(body))
@@ -67,13 +70,13 @@ internal readonly partial record struct TracePlace(PlaceKind Kind, KernelSymbol?
         : bodies.Any(b => b.Contains("overwritten", StringComparison.Ordinal)) ? AllocatedIn()
         : null;
 
-    // x86-64, i386, arm64, arm, RISC-V, PowerPC, s390, LoongArch. 0033, 0023 and e033 are the code segments of user space.
-    [GeneratedRegex(@"^\s*(?:RIP|EIP|IP|NIP|pc|PC|epc|ERA|Krnl PSW)\s*(?:is at|:|(?=\[))\s*(?:(?<user>(?:00[23]|e03)[3b]:)|(?:[0-9a-f]{4}:))?\s*(?:\[<?[0-9a-f]+>?\]\s*|[0-9a-f]{8,16}\s+(?=[A-Za-z_(0-9]))*\(?(?:"
+    // x86-64, i386, arm64, arm, RISC-V, PowerPC, s390, LoongArch, SPARC, PA-RISC. 0033, 0023 and e033 are the code segments of user space.
+    [GeneratedRegex(@"^\s*(?:RIP|EIP|IP|NIP|pc|PC|epc|ERA|Krnl PSW|TPC|IAOQ\[0\])\s*(?:is at|:|(?=\[))\s*(?:(?<user>(?:00[23]|e03)[3b]:)|(?:[0-9a-f]{4}:))?\s*(?:\[<?[0-9a-f]+>?\]\s*|[0-9a-f]{8,16}\s+(?=[A-Za-z_(0-9.]))*[(<]?(?:"
         + KernelSymbol.Pattern + @"|(?:0x)?[0-9a-f]+\b|\(?null\)?)")]
     private static partial Regex Pointer();
 
     // "? " marks what the unwinder is not sure of. Addresses in brackets before 4.10, two of them on PowerPC; "(f) from [<...>] (g+0x1/0x2)" is arm's.
-    [GeneratedRegex(@"^\s*(?:<[A-Z#0-9a-z]+>\s*)?(?:\(?\[<?[0-9a-f]{6,16}>?\]\s*){0,3}(?<doubt>\? )?\(?(?:" + KernelSymbol.Pattern + @"|(?<function>[A-Za-z_]\w+)(?: \[(?<module>\w+)\])?\)? from )")]
+    [GeneratedRegex(@"^\s*(?:<+/?[A-Z#0-9a-z_]+>+\s*)*(?:\(?\[<?[0-9a-f]{6,16}>?\]\s*){0,3}(?<doubt>\? )?\(?(?:" + KernelSymbol.Pattern + @"|(?<function>[A-Za-z_]\w+)(?: \[(?<module>\w+)\])?\)? from )")]
     private static partial Regex Frame();
 
     [GeneratedRegex(@"(?:, at: |^\s*)(?:\[<[0-9a-f]+>\]\s*)?" + KernelSymbol.Pattern)]
