@@ -18,9 +18,11 @@ public sealed partial class ConsoleClassifier
 
     private readonly Dictionary<string, ConsoleReport> _open = [];
     private readonly Queue<KernelLine> _loose = new();
+
+    /// <summary>What this kernel reported since it booted; panics under one name.</summary>
+    private readonly HashSet<ConsoleClass> _said = [];
     private KernelLine? _previous;
     private bool _stamped;
-    private bool _panicked;
 
     /// <summary>All findings of a whole console, boot banners among them.</summary>
     public static IEnumerable<ConsoleFinding> Classify(IEnumerable<ConsoleLine> lines)
@@ -66,14 +68,14 @@ public sealed partial class ConsoleClassifier
             return;
         }
         _stamped |= line.Stamp is not null;
-        if (line.Stamp == _previous?.Stamp && line.Stamp % 1 > 0 && line.Body == _previous?.Body && !line.Body.StartsWith(' '))
+        if (line.Stamp == _previous?.Stamp && line.Stamp % 1 > 0 && line.Text == _previous?.Text && !line.Body.StartsWith(' '))
         {
             return; // Two consoles, one log. A clock of whole seconds would not tell, and a trace may well repeat itself.
         }
         if (Banner().IsMatch(line.Body))
         {
             CloseAll(findings);
-            _panicked = false;
+            _said.Clear();
             findings.Add(new ConsoleFinding
             {
                 Class = ConsoleClass.Boot,
@@ -86,11 +88,9 @@ public sealed partial class ConsoleClassifier
             return;
         }
         var signature = ConsoleSignatures.Find(line.Body);
-        if (signature?.Signature.Role == SignatureRole.Panic)
+        if (signature is { Signature: { } said } && !_said.Add(said.Role == SignatureRole.Panic ? ConsoleClass.Panic : said.Class) && said.IsEcho)
         {
-            // "---[ end Kernel panic" repeats what was said, unless the begin of the log is lost.
-            signature = _panicked && line.Body.StartsWith("---", StringComparison.Ordinal) ? null : signature;
-            _panicked = true;
+            signature = null;
         }
         TakeKernelLine(line, signature, findings);
         _previous = line;

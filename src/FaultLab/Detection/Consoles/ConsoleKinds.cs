@@ -33,7 +33,7 @@ internal static class ConsoleKinds
         or ConsoleClass.Warning;
 
     /// <summary>Reports of an object that is registered twice, or gone with others still in it.</summary>
-    public static bool Registers(ConsoleClass kind) => kind is ConsoleClass.OtherBug or ConsoleClass.SlabCorruption;
+    public static bool Registers(ConsoleClass kind) => kind is ConsoleClass.OtherBug or ConsoleClass.SlabCorruption or ConsoleClass.Warning;
 
     /// <summary>Reports that no function is to blame for.</summary>
     public static bool IsNobodys(ConsoleClass kind) => kind is ConsoleClass.OutOfMemory or ConsoleClass.MachineCheck;

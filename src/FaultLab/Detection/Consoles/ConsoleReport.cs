@@ -213,7 +213,7 @@ internal sealed partial class ConsoleReport
 
     // What show_regs, show_stack, dump_stack, lockdep and the sanitizers print; all else after a trace is somebody else's message.
     [GeneratedRegex("""
-        ^(?:\s|\?\s|<|\[<|-+\[|=+|-+$|->|\(|[A-Za-z_][\w.]*(?:\+0x|\ \([\w./-]+:\d+)
+        ^(?:\s|\?\s|<|\[<|\[[0-9a-f]{8,16}\]|---\ interrupt|TPC|RPC|Caller\[|-+\[|=+|-+$|->|\(|[A-Za-z_][\w.]*(?:\+0x|\ \([\w./-]+:\d+)
         |(?:RIP|EIP|IP|[ER]SP|[ER][ABCD]X|[ER][SD]I|[ER]BP|R\d\d|DS|ES|FS|GS|CS|CR\d|DR\d|PKRU|ORIG_RAX|EFLAGS|Code|pc|lr|sp|x\d+|r\d+|pstate|epc|ra|NIP|LR|MSR|CFAR|GPR\d+|ERA|Krnl\ \w+|Insn|Kernel\ code|a\d|s\d|t\d|gp|tp|status)\s*:
         |NIP\ |LR\ |Call\ |Modules\ linked|Last\ unloaded|Last\ Breaking|CPU:|CPU\#|Hardware\ name|Workqueue|Tainted|Sending\ NMI|NMI\ backtrace|rcu:|task:|Kernel\ Offset|Rebooting\ in|Dumping\ ftrace|\#PF|[PB]GD|Stack:|note:|ref_tracker:
         |Shutting\ down|hardirqs|softirqs|irq\ event|Showing|INFO:\ lockdep|\d+\ locks?\ held|no\ locks\ held|Allocated\ |Freed\ |allocated\ by|freed\ by|The\ buggy|Memory\ state|page:|flags:|raw:|Disabling\ lock|KASAN:|Mem-Info|Node\ \d|Dazed|Comm:|Blocked\ by|Preemption\ disabled|Internal\ error

@@ -24,4 +24,8 @@ internal enum SignatureRole
 }
 
 /// <summary>A line by which the kernel announces trouble.</summary>
-internal sealed record ConsoleSignature(ConsoleClass Class, SignatureRole Role, Regex Pattern);
+/// <param name="Class">Of the report that it opens.</param>
+/// <param name="Role">How far it goes in making one.</param>
+/// <param name="Pattern">From the begin of the message on.</param>
+/// <param name="IsEcho">Says again what was said before; it counts where that is lost.</param>
+internal sealed record ConsoleSignature(ConsoleClass Class, SignatureRole Role, Regex Pattern, bool IsEcho = false);

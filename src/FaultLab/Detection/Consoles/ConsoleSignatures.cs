@@ -16,7 +16,7 @@ internal static class ConsoleSignatures
         ["Kernel panic", "BUG", "nable to handle", "nsufficient stack", "stack overflow", "PANIC", "[#", "WARNING", "list_add", "list_del", "refcount_t", "detected ", "_panic: ",
             "NETDEV WATCHDOG", "INFO:", "unregister_netdevice", "oom-killer", "ut of memory", "allocation failure", "vmalloc error", "UBSAN", "Hardware Error",
             "usercopy:", "CFI failure", "nobody cared", "hard LOCKUP", "suspected memory leak", "Bad mode in", "SError Interrupt", "Unhandled fault", "Missing ENDBR", "ODEBUG:",
-            "bus error", "Kernel Fault", "assertion failed at", "nable to allocate", "Machine check", "PANIC at", "Self-destruct", "duplicate filename", " overwritten] ", " corrupt"],
+            "bus error", "bad: ", "Kernel Fault", "assertion failed at", "nable to allocate", "Machine check", "PANIC at", "Self-destruct", "duplicate filename", " overwritten] ", " corrupt"],
         StringComparison.Ordinal);
 
     private static readonly ConsoleSignature[] All =
@@ -32,6 +32,7 @@ internal static class ConsoleSignatures
         Panic(ConsoleClass.OutOfMemory, "(?<subject>(?:Out of memory|System is deadlocked on memory).*)"),
         Panic(ConsoleClass.MachineCheck, "(?<subject>.*(?:[Mm]achine check|Fatal hardware error).*)"),
         Panic(ConsoleClass.Panic, "(?<subject>.*)"),
+        Echo(Make(ConsoleClass.Panic, SignatureRole.Panic, "---\\[ end Kernel panic - not syncing: (?<subject>.*?)(?: \\]---)?$")),
 
         // Memory that is not there: arch/*/mm/fault.c
         Headline(ConsoleClass.NullDereference, "BUG: (?:unable to handle )?[Kk]ernel NULL pointer dereference"),
@@ -116,6 +117,7 @@ internal static class ConsoleSignatures
 
         // Contexts: kernel/sched/core.c, lib/smp_processor_id.c
         Headline(ConsoleClass.SchedulingWhileAtomic, "BUG: scheduling while atomic: (?<subject>.+)/\\d+/0x"),
+        Echo(Headline(ConsoleClass.SchedulingWhileAtomic, "bad: (?<subject>scheduling from the idle thread)!")),
         Headline(ConsoleClass.SleepInAtomic, "BUG: sleeping function called from invalid context at (?<subject>\\S+)"),
 
         // Sanitizers: mm/kasan, mm/kfence, mm/kmsan, kernel/kcsan, lib/ubsan.c
@@ -162,7 +164,7 @@ internal static class ConsoleSignatures
         return null;
     }
 
-    private static ConsoleSignature Panic(ConsoleClass kind, string pattern) => Make(kind, SignatureRole.Panic, $"(?:---\\[ end )?Kernel panic ?- not syncing: {pattern}");
+    private static ConsoleSignature Panic(ConsoleClass kind, string pattern) => Make(kind, SignatureRole.Panic, $"Kernel panic ?- not syncing: {pattern}");
 
     private static ConsoleSignature Hint(ConsoleClass kind, string pattern) => Make(kind, SignatureRole.Hint, pattern);
 
@@ -174,6 +176,8 @@ internal static class ConsoleSignatures
     private static ConsoleSignature Die(ConsoleClass kind, string pattern) => Make(kind, SignatureRole.Die, $"{pattern}\\[#\\d+\\]");
 
     private static ConsoleSignature Site(ConsoleClass kind, string pattern) => Make(kind, SignatureRole.Site, pattern);
+
+    private static ConsoleSignature Echo(ConsoleSignature signature) => signature with { IsEcho = true };
 
     private static ConsoleSignature Make(ConsoleClass kind, SignatureRole role, string pattern) =>
         new(kind, role, new Regex($"^(?:{pattern})", RegexOptions.CultureInvariant));

@@ -34,7 +34,7 @@ internal static class ConsoleTitle
             ConsoleClass.NetdevReference => $"{subject} is never freed: unregister_netdevice waits"
                 + (Group(headline, "count") is { } count ? $", usage count {count}" : ""),
             ConsoleClass.Warning => With("WARNING at ", File(subject), "WARNING"),
-            ConsoleClass.NetdevWatchdog => $"transmit queue {Group(headline, "queue")} of {subject} timed out",
+            ConsoleClass.NetdevWatchdog => $"transmit queue {Group(headline, "queue")} of {subject}{With(" (", Group(headline, "driver"), "", ")")} timed out",
             ConsoleClass.OutOfMemory => Group(headline, "pid") is not null ? $"out of memory: killed {subject}" : "out of memory",
             ConsoleClass.PageAllocationFailure => "page allocation failure",
             ConsoleClass.SchedulingWhileAtomic => "scheduling while atomic",
@@ -49,13 +49,14 @@ internal static class ConsoleTitle
             ConsoleClass.OtherBug => With("BUG: ", subject, "BUG"),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "unknown class"),
         };
-        return guilty is null ? what : $"{what} in {guilty}";
+        // dev_watchdog is but the messenger: the driver does not send.
+        return guilty is null or { Function: "dev_watchdog" } ? what : $"{what} in {guilty}";
     }
 
     /// <summary>A module that was built outside of the kernel's tree names its files by their whole path.</summary>
     private static string? File(string? place) => place?.StartsWith('/') == true ? place[(place.LastIndexOf('/') + 1)..] : place;
 
-    private static string With(string words, string? subject, string otherwise) => subject is null ? otherwise : words + subject;
+    private static string With(string words, string? subject, string otherwise, string after = "") => subject is null ? otherwise : words + subject + after;
 
-    private static string? Group(Match match, string name) => match.Groups[name] is { Success: true } group ? group.Value.Trim() : null;
+    private static string? Group(Match match, string name) => match.Groups[name] is { Success: true, Length: > 0 } group ? group.Value.Trim() : null;
 }

@@ -10,6 +10,9 @@ internal static partial class GenericFunctions
     /// <summary>Reporting, exception entry, checked helpers, string functions, locks, and what frees memory.</summary>
     public static bool IsGeneric(KernelSymbol symbol) => IsOf(symbol, Reporting()) || IsOf(symbol, Helpers()) || (symbol.Module is not null && OfModules().IsMatch(symbol.Function));
 
+    /// <summary>What others call to do their work, or misuse: better than nobody, where the trace is cut off behind it.</summary>
+    public static bool IsHelper(KernelSymbol symbol) => IsOf(symbol, Helpers());
+
     /// <summary>Where a task that waits stands: the scheduler and what sleeps on behalf of others.</summary>
     public static bool IsSleeping(KernelSymbol symbol) => IsOf(symbol, Sleeping());
 
@@ -43,7 +46,7 @@ internal static partial class GenericFunctions
         # exception entry, x86 and arm64
         | (?:asm_|early_|noist_|xen_)?exc_\w+ | (?:asm_|__)?sysvec_\w+ | asm_\w+ | do_trap\w* | do_error_trap | do_(?:invalid_op|general_protection|divide_error|double_fault|int3\w*|stack_segment|mem_abort|page_fault|bad_area|user_addr_fault|kern_addr_fault|translation_fault|bad|undefinstr|el[01]\w*)
         | __do_page_fault | __do_kernel_fault | die_kernel_fault | (?:async_|trace_)?page_fault | general_protection | invalid_op | divide_error | double_fault | stack_segment | int3 | error_entry | error_code | error_exit | el1\w* | call_on_\w+stack
-        | bug_handler | brk_handler | cfi_handler | ubsan_handler | call_break_hook | call_el1_break_hook | do_debug_exception | handle_cfi_failure | __cfi_\w+ | _*do_kernel_\w*fault | __dabt_svc | __und_svc | __irq_svc
+        | handle_overflow | bug_handler | brk_handler | cfi_handler | ubsan_handler | call_break_hook | call_el1_break_hook | do_debug_exception | handle_cfi_failure | __cfi_\w+ | _*do_kernel_\w*fault | __dabt_svc | __und_svc | __irq_svc
         | ret_from_\w+ | ret_(?:fast|slow)_syscall | entry_SYSCALL\w* | entry_INT80\w* | do_syscall_\w+ | do_(?:fast|int80)_syscall_\w+ | (?:system_call|sysenter_do_call|sysenter_past_esp|syscall_call|ia32_sysenter_target|tracesys)\w* | el0\w* | invoke_syscall | do_notify_resume\w* | work_(?:notifysig|pending)
         | handle_(?:int|exception|sys\w*|adel_int|ades_int|bp_int|ri_int|tlb\w*|mcheck|vint|fpe|cpu_int) | tlb_do_page_fault_\d | except_vec\w+ | do_(?:ade|ri|bp|be|tr|vint|irq|IRQ|ov|fpe|cpu) | (?:data_access|data_storage|instruction_access|program_check|decrementer|hardware_interrupt|fast_exception|interrupt|timer)_(?:common|return)\w* | ___?do_page_fault
         | notifier_call_chain | (?:raw_|atomic_)?notifier_call_chain | notify_die | kprobe_exceptions_notify | dql_completed
@@ -54,8 +57,8 @@ internal static partial class GenericFunctions
     [GeneratedRegex("""
         ^(?:
         # string and copy helpers
-        _*(?:mem(?:cpy|set|move|cmp|chr|chr_inv)|str(?:n?cpy|n?cmp|n?len|l?cat|lcpy|scpy|n?str|r?chr|chrnul|n?casecmp|n?dup|sep|spn|cspn|pbrk))(?:_\w+)? | sized_str\w* | bcmp | _*find_(?:first|next|last|nth)\w*bit\w* | bitmap_\w+ | hweight\w+ | kstrdup\w* | kmemdup\w* | rep_(?:movs|stos)\w* | clear_page(?:_rep|_orig|_erms)? | clear_user_\w+ | copy_page(?:_rep|_regs)? | copy_mc_\w+ | copy_user\w*
-        | _*copy_(?:from|to)_user(?:_(?:n(?:ofault|mi|ocache)|inatomic\w*|flushcache|ll\w*))? | _*raw_copy_(?:from|to)_user | copy_(?:from|to)_kernel_nofault | _*clear_user\w* | _*(?:get|put)_user_\w+ | __arch_copy_\w+ | _?copy_(?:from|to)_iter\w* | copyin | copyout | csum_partial\w* | do_csum | (?:vs|v?sn?|kvas)printf | vscnprintf | scnprintf | string | (?:ip[46]?(?:_compressed)?|ip[46]_addr|mac_address|symbol|resource|uuid|hex|bitmap|bitmap_list|escaped|error|device_node|fwnode|address|restricted)_string | string_nocheck | pointer | number | format_decode | va_format | dentry_name | seq_(?:v?printf|puts|putc|write|escape\w*|path) | crc32\w* | jhash\w* | \w*siphash\w*
+        (?:__pi_)?_*(?:mem(?:cpy|set|move|cmp|chr|chr_inv)|str(?:n?cpy|n?cmp|n?len|l?cat|lcpy|scpy|n?str|r?chr|chrnul|n?casecmp|n?dup|sep|spn|cspn|pbrk))(?:_\w+)? | sized_str\w* | bcmp | _*find_(?:first|next|last|nth)\w*bit\w* | bitmap_\w+ | hweight\w+ | kstrdup\w* | kmemdup\w* | sysfs_streq | rep_(?:movs|stos)\w* | clear_page(?:_rep|_orig|_erms)? | clear_user_\w+ | copy_page(?:_rep|_regs)? | copy_mc_\w+ | copy_user\w*
+        | _*(?:test_and_)?(?:set|clear|change)_bit\w* | mmio(?:cpy|set) | _*memzero | _*bzero | arm_(?:copy|clear)_\w+ | __copy_tofrom_user\w* | v[4-7]\w*_dma_\w+ | _*dcache_\w+ | caches_\w+ | r4k_\w+ | _*arch_sync_dma_\w+ | _*dma_(?:inv|clean|flush)_\w+ | cache_from_obj | _*copy_(?:from|to)_user(?:_(?:n(?:ofault|mi|ocache)|inatomic\w*|flushcache|ll\w*))? | _*raw_copy_(?:from|to)_user | copy_(?:from|to)_kernel_nofault | _*clear_user\w* | _*(?:get|put)_user_\w+ | __arch_copy_\w+ | _?copy_(?:from|to)_iter\w* | copyin | copyout | csum_partial\w* | do_csum | (?:vs|v?sn?|kvas)printf | vscnprintf | scnprintf | string | (?:ip[46]?(?:_compressed)?|ip[46]_addr|mac_address|symbol|resource|uuid|hex|bitmap|bitmap_list|escaped|error|device_node|fwnode|address|restricted)_string | string_nocheck | pointer | number | format_decode | va_format | dentry_name | seq_(?:v?printf|puts|putc|write|escape\w*|path) | crc32\w* | jhash\w* | \w*siphash\w*
         # checks that others fail
         | _*refcount_\w+ | ex_handler_refcount | kref_\w+ | kobject_(?:get|put) | list_(?:add|del)(?:_(?:tail|rcu|tail_rcu|entry|init|init_careful|event))? | __list_(?:add|del)\w* | (?:__)?rb_(?:erase|insert|next|prev|first|last|replace_node|link_node|add|rotate)\w* | timerqueue_\w+ | plist_(?:add|del)\w* | llist_\w+ | hlist_\w+ | skb_(?:panic|over_panic|under_panic|put|push|pull|trim|unref|unlink|append|free_head|free_frag|release_\w+|dequeue\w*|queue_\w+|copy_\w+) | __skb_(?:put|push|pull|trim|unlink|dequeue\w*|queue_\w+) | ___?pskb_\w+ | pskb_\w+ | (?:__)?dev_kfree_skb\w* | (?:napi_)?consume_skb | page_frag_\w+ | _*usercopy_\w+ | _*check_(?:object_size|heap_object)\w* | check_page_span | check_stack_object | copy_overflow
         | (?:raw_|arch_)?atomic(?:64|_long)?_\w+ | instrument_\w+ | percpu_ref_\w+ | _*bit_spin_\w+ | (?:_)?(?:test|set|clear)_bit
@@ -82,6 +85,8 @@ internal static partial class GenericFunctions
         | smp_apic_timer_interrupt | apic_timer_interrupt | local_apic_timer_interrupt | perf_\w+ | __perf_\w+ | intel_pmu_\w+ | x86_pmu_\w+ | check_hung_\w+ | _*handle_(?:domain|irq|percpu|edge|fasteoi|level)\w* | handle_irq\w* | generic_handle_\w+ | gic_\w+ | arch_timer_\w+ | \w+_timer_(?:interrupt|handler\w*) | timer_interrupt | twd_handler | c0_compare_interrupt | plat_irq_dispatch | (?:generic_)?handle_(?:IRQ|IPI|arch_irq)\w* | asm_do_IRQ | ipi_\w+ | do_(?:handle_)?IPI | __do_irq | \w+_irqchip_handle_irq | riscv_intc_irq | do_(?:ext_irq|irq_async|interrupt_handler) | nmi | oops_begin | do_IRQ | common_interrupt | __irqentry_\w* | irq_exit\w* | irq_enter\w* | irqentry_\w+
         # a task that dies
         | do_exit | do_group_exit | make_task_dead | get_signal | do_signal | arch_do_signal\w* | exit_to_user_\w+ | syscall_exit_\w+ | forget_original_parent | __(?:x64|se|do)_sys_exit\w*
+        # printk to a slow console
+        | console_(?:unlock|flush\w*|emit_\w+|trylock\w*) | \w+_console_write\w* | wait_for_(?:xmitr|lsr) | uart_console_\w+ | (?:io|mem|dw8250)\w*_serial_(?:in|out)\w* | (?:io|mem\d*)_serial_\w+ | call_console_drivers | vt_console_print
         # a CPU that waits for what another one shall do
         | (?:smp_|__?smp_|generic_exec_)?call_(?:function|single)\w* | smp_\w+ | csd_\w+ | on_each_cpu\w* | native_flush_tlb\w* | flush_tlb_\w+ | multi_cpu_stop | cpu_stopper_thread
         )$
@@ -93,7 +98,7 @@ internal static partial class GenericFunctions
         _*(?:schedule|might_sleep|might_resched|might_fault|cond_resched)(?!_page_work_fn)\w* | context_switch | io_schedule\w* | __switch_to\w* | preempt_schedule\w* | (?:__)?(?:mutex|ww_mutex|rt_mutex)_\w+ | rt_mutex_\w+ | _*down(?:_\w+)? | rwsem_\w+ | percpu_(?:down|rwsem)\w* | __percpu_(?:down|up|rwsem|init_rwsem)\w*
         | _*wait_(?:on|event|woken)\w* | _*wait_for_(?:comm|compl)\w* | do_wait_(?:for_common|intr\w*) | out_of_line_wait\w* | bit_wait\w* | folio_wait\w* | prepare_to_wait\w* | autoremove_wake\w* | woken_wake\w* | msleep(?:_interruptible)? | usleep_range\w* | ssleep | fsleep
         | _*wait_rcu_gp | _*synchronize_\w+ | rcu_barrier\w* | (?:__)?flush_(?:work|workqueue|delayed_work|scheduled_work)(?:_sync)? | start_flush_work | __cancel_work\w* | cancel_(?:delayed_)?work_sync | drain_workqueue | kthread_(?:stop|park|flush\w*)
-        | genl_lock | console_lock | cpus_(?:read|write)_lock | get_online_cpus | cpu_hotplug_begin | lock_(?:page|buffer|device|two\w+|rename|mount) | __lock_(?:page|buffer)\w* | _*folio_lock\w* | inode_lock\w* | (?:__)?sb_start_\w+ | submit_bio_wait | blk_wait_io | do_nanosleep | hrtimer_nanosleep | __bio_wait\w* | freezing_slow_path | __refrigerator | do_task_dead | try_to_wake_up
+        | genl_lock | console_lock | cpus_(?:read|write)_lock | get_online_cpus | cpu_hotplug_begin | lock_(?:page|buffer|device|two\w+|rename|mount) | __lock_(?:page|buffer)\w* | _*folio_lock\w* | inode_lock\w* | (?:__)?sb_start_\w+ | submit_bio_wait | blk_wait_io | do_nanosleep | hrtimer_nanosleep | __bio_wait\w* | freezing_slow_path | __refrigerator | do_task_dead | dequeue_task\w* | deactivate_task | try_to_wake_up
         )$
         """, Table)]
     private static partial Regex Sleeping();
@@ -102,7 +107,7 @@ internal static partial class GenericFunctions
     [GeneratedRegex("^(?:spl_(?:panic|dumpstack)|assfail|asswarn|(?:btrfs_)?assertfail|(?:rpc|nfs)_wait_bit_\\w+)$")]
     private static partial Regex OfModules();
 
-    [GeneratedRegex("^(?:sysfs_\\w+|__?kernfs_\\w+|kernfs_\\w+|kobject_\\w+|device_(?:add|register|create)\\w*|create_dir|bus_add_\\w+|class_\\w*register|driver_register|(?:__)?kmem_cache_\\w+|proc_register|proc_(?:create|mkdir)\\w*|register_netdevice\\w*|netdev_register_kobject|register_netdev)$")]
+    [GeneratedRegex("^(?:sysfs_\\w+|__?kernfs_\\w+|kernfs_\\w+|kobject_\\w+|device_(?:add|register|create)\\w*|create_dir|bus_add_\\w+|class_\\w*register|driver_register|(?:__)?kmem_cache_\\w+|platform_(?:device|driver)_\\w+|__platform_\\w+|proc_register|proc_(?:create|mkdir)\\w*|register_netdevice\\w*|netdev_register_kobject|register_netdev)$")]
     private static partial Regex Registering();
 
     [GeneratedRegex(@"^(?:(?:pv_)?native_(?:safe_)?halt|default_idle\w*|arch_cpu_idle|cpuidle_\w+|do_idle|cpu_idle_\w+|cpu_startup_entry|intel_idle\w*|mwait_idle\w*|acpi_(?:idle|safe_halt)\w*|poll_idle|cpu_do_idle|wfi|start_secondary|rest_init|swapper|kthread|start_kernel|x86_64_start\w+|common_startup_64|cpu_bringup\w*|arch_call_rest_init|secondary_startup\w*)$")]

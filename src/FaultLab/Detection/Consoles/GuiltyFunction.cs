@@ -31,7 +31,8 @@ internal static class GuiltyFunction
         return (ConsoleKinds.Sleeps(kind) || kind == ConsoleClass.MemoryLeak ? null : AtPointer(kind, places))
             ?? FirstFrame(kind, places, 0, null)
             ?? First(kind, places, PlaceKind.Doubtful)
-            ?? (kind is ConsoleClass.LockOrder or ConsoleClass.SleepInAtomic or ConsoleClass.MemoryError ? headline : null);
+            ?? (kind is ConsoleClass.LockOrder or ConsoleClass.SleepInAtomic or ConsoleClass.MemoryError ? headline : null)
+            ?? (headline is not null && GenericFunctions.IsHelper(headline) ? headline : places.FirstOrDefault(p => p.Kind == PlaceKind.Pointer && p.Symbol is { } s && GenericFunctions.IsHelper(s)).Symbol);
     }
 
     private static KernelSymbol? AtPointer(ConsoleClass kind, List<TracePlace> places)

@@ -28,6 +28,10 @@ internal readonly partial record struct TracePlace(PlaceKind Kind, KernelSymbol?
             else if (!inOthersStack && i >= from && !(i > 0 && PreemptionDisabled().IsMatch(bodies[i - 1])) && At(body) is { } place)
             {
                 yield return place;
+                if (place.Kind == PlaceKind.Frame && KernelSymbol.From(CallerOnArm().Match(body)) is { } caller)
+                {
+                    yield return new TracePlace(PlaceKind.Frame, caller);
+                }
             }
             previous = IsInline(body) ? previous : body;
         }
@@ -57,7 +61,7 @@ internal readonly partial record struct TracePlace(PlaceKind Kind, KernelSymbol?
     private static KernelSymbol? Named(ConsoleClass kind, string body, string previous, Regex? owner, bool isHandler) => kind switch
     {
         ConsoleClass.LockOrder when Takes().IsMatch(previous) => KernelSymbol.From(Held().Match(body)),
-        ConsoleClass.OtherBug => KernelSymbol.From(Caller().Match(body)),
+        ConsoleClass.OtherBug => KernelSymbol.From(Caller().Match(body)) ?? KernelSymbol.From(WorkFunction().Match(body)),
         ConsoleClass.WorkqueueLockup => KernelSymbol.From(InFlight().Match(body)),
         ConsoleClass.UnhandledInterrupt when isHandler => KernelSymbol.From(Handler().Match(body)),
         ConsoleClass.SlabCorruption => owner is null ? null : KernelSymbol.From(owner.Match(body)),
@@ -71,13 +75,17 @@ internal readonly partial record struct TracePlace(PlaceKind Kind, KernelSymbol?
         : null;
 
     // x86-64, i386, arm64, arm, RISC-V, PowerPC, s390, LoongArch, SPARC, PA-RISC. 0033, 0023 and e033 are the code segments of user space.
-    [GeneratedRegex(@"^\s*(?:RIP|EIP|IP|NIP|pc|PC|epc|ERA|Krnl PSW|TPC|IAOQ\[0\])\s*(?:is at|:|(?=\[))\s*(?:(?<user>(?:00[23]|e03)[3b]:)|(?:[0-9a-f]{4}:))?\s*(?:\[<?[0-9a-f]+>?\]\s*|[0-9a-f]{8,16}\s+(?=[A-Za-z_(0-9.]))*[(<]?(?:"
+    [GeneratedRegex(@"^\s*(?:--- interrupt: [0-9a-f]+ at (?=[A-Za-z_.])|(?:RIP|EIP|IP|NIP|pc|PC|epc|ERA|Krnl PSW|TPC|IAOQ\[0\])\s*(?:is at|:|(?=\[)))\s*(?:(?<user>(?:00[23]|e03)[3b]:)|(?:[0-9a-f]{4}:))?\s*(?:\[<?[0-9a-f]+>?\]\s*|[0-9a-f]{8,16}\s+(?=[A-Za-z_(0-9.]))*[(<]?(?:"
         + KernelSymbol.Pattern + @"|(?:0x)?[0-9a-f]+\b|\(?null\)?)")]
     private static partial Regex Pointer();
 
     // "? " marks what the unwinder is not sure of. Addresses in brackets before 4.10, two of them on PowerPC; "(f) from [<...>] (g+0x1/0x2)" is arm's.
     [GeneratedRegex(@"^\s*(?:<+/?[A-Z#0-9a-z_]+>+\s*)*(?:\(?\[<?[0-9a-f]{6,16}>?\]\s*){0,3}(?<doubt>\? )?\(?(?:" + KernelSymbol.Pattern + @"|(?<function>[A-Za-z_]\w+)(?: \[(?<module>\w+)\])?\)? from )")]
     private static partial Regex Frame();
+
+    // The last line of a trace names the outermost function here alone.
+    [GeneratedRegex(@" from (?:\[<[0-9a-f]+>\] )?\(?" + KernelSymbol.Pattern)]
+    private static partial Regex CallerOnArm();
 
     [GeneratedRegex(@"(?:, at: |^\s*)(?:\[<[0-9a-f]+>\]\s*)?" + KernelSymbol.Pattern)]
     private static partial Regex Held();
@@ -87,6 +95,9 @@ internal readonly partial record struct TracePlace(PlaceKind Kind, KernelSymbol?
 
     [GeneratedRegex(@"^\s*caller is " + KernelSymbol.Pattern)]
     private static partial Regex Caller();
+
+    [GeneratedRegex(@"(?:workfn=|^\s*last function: )(?<function>[A-Za-z_]\w*)(?: \[(?<module>\w+)\])?")]
+    private static partial Regex WorkFunction();
 
     [GeneratedRegex(@"in-flight: \d+(?:\(RESCUER\))?:(?<function>[A-Za-z_]\w*)(?: \[(?<module>\w+)\])?")]
     private static partial Regex InFlight();
@@ -107,7 +118,7 @@ internal readonly partial record struct TracePlace(PlaceKind Kind, KernelSymbol?
     private static partial Regex PreemptionDisabled();
 
     // Who waits for the stalled CPU, who allocated, who freed: not who did it.
-    [GeneratedRegex(@"task:rcu_|kthread starved|grace-period kthread stack dump|^\s*(?:Allocated by|Freed by|allocated by|freed by|Last potentially related|Second to last potentially|The buggy address|Uninit was|Memory state around|Local variable)")]
+    [GeneratedRegex(@"task:rcu_|kthread starved|grace-period kthread stack dump|^\s*(?:page last (?:allocated|free)|page_owner tracks|Allocated by|Freed by|allocated by|freed by|Last potentially related|Second to last potentially|The buggy address|Uninit was|Memory state around|Local variable)")]
     private static partial Regex OthersStack();
 
     [GeneratedRegex(@"^\s*(?:NMI backtrace for cpu \d+$|CPU: ?\d+ |task:(?!rcu_)|rcu: Stack dump where)")]

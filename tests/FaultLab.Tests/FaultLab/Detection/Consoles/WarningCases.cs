@@ -56,7 +56,7 @@ internal static class WarningCases
             [   35.000005] Call Trace:
             [   35.000006]  <IRQ>
             [   35.000007]  call_timer_fn+0x29/0x100
-            """, "transmit queue 0 of eth0 timed out in dev_watchdog"),
+            """, "transmit queue 0 of eth0 (virtio_net) timed out"),
         Warning("netdev watchdog, 6.6 and later", ConsoleClass.NetdevWatchdog, null, null, """
             [   35.000002] virtio_net virtio1 eth0: NETDEV WATCHDOG: CPU: 0: transmit queue 0 timed out 5404 ms
             """),
