@@ -9,7 +9,8 @@ namespace FaultLab.Agent.Nodes;
 /// <summary>Answers about the node itself.</summary>
 internal static class AgentNode
 {
-    public static string Version { get; } = typeof(AgentNode).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+    /// <summary>That of the assembly, which only reflection could tell, and it takes a good part of the agent's start to get going.</summary>
+    public const string Version = "0.1.0";
 
     public static HelloResult Hello() => new(
         Version, Environment.ProcessId, KernelIdentity.Release, KernelIdentity.BootId, KernelIdentity.UptimeSeconds, MonotonicClock.Now)

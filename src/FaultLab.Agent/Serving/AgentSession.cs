@@ -14,8 +14,10 @@ internal sealed class AgentSession : IDisposable
     private readonly DescriptorChannel _channel;
     private readonly Node _node;
     private readonly MessageQueue _queue;
-    private readonly ProbeSet _probes;
-    private readonly TrafficSet _traffic;
+
+    // Each has a thread of its own, which most nodes of a large lab never need.
+    private readonly Lazy<ProbeSet> _probes;
+    private readonly Lazy<TrafficSet> _traffic;
     private readonly Sampling _sampling;
     private readonly RequestDispatcher _dispatcher;
 
@@ -24,8 +26,8 @@ internal sealed class AgentSession : IDisposable
         _channel = channel;
         _node = node;
         _queue = new MessageQueue(channel);
-        _probes = new ProbeSet(_queue);
-        _traffic = new TrafficSet(_queue);
+        _probes = new Lazy<ProbeSet>(() => new ProbeSet(_queue));
+        _traffic = new Lazy<TrafficSet>(() => new TrafficSet(_queue));
         _sampling = new Sampling(_queue);
         _dispatcher = new RequestDispatcher(Methods(), _queue);
     }
@@ -52,33 +54,37 @@ internal sealed class AgentSession : IDisposable
     {
         _dispatcher.Dispose();
         _node.Faults.HealAll(failed => Console.Error.WriteLine($"faultlab-agent: {failed}"));
-        _probes.Dispose();
-        _traffic.Dispose();
+        IfMade(_probes, probes => probes.Dispose());
+        IfMade(_traffic, traffic => traffic.Dispose());
         _sampling.Dispose();
         _channel.Close();
         _queue.Dispose();
     }
 
-    private MethodTable Methods()
+    private static void IfMade<T>(Lazy<T> set, Action<T> work)
     {
-        var json = AgentJson.Default;
-        return new MethodTable()
-            .Query(Hello, Lane.Immediate, json.HelloResult, AgentNode.Hello)
-            .Query(Clock, Lane.Immediate, json.ClockResult, AgentNode.Clock)
-            .Order(Restored, json.RestoredRequest, AgentNode.Restored)
-            .Query(Interfaces, Lane.Ordered, json.InterfacesResult, _node.Interfaces)
-            .Order(Configure, json.NodeConfiguration, _node.Configurator.Configure)
-            .Call(ApplyFault, Lane.Concurrent, json.ApplyFaultRequest, json.FaultResult, _node.Faults.Apply)
-            .Call(HealFault, Lane.Concurrent, json.FaultReference, json.FaultResult, (fault, _) => _node.Faults.Heal(fault))
-            .Order(StartProbe, json.ProbeRequest, _probes.Start)
-            .Query(AgentMethods.ProbeStatistics, Lane.Ordered, json.ProbeStatistics, _probes.Statistics)
-            .Order(StopProbes, _probes.StopAll)
-            .Order(StartReceiver, json.ReceiverRequest, _traffic.Receive)
-            .Order(StartSender, json.SenderRequest, _traffic.Send)
-            .Order(StartIperf3, json.Iperf3Request, _traffic.StartIperf3)
-            .Order(StopSenders, _traffic.StopSenders)
-            .Call(SendDatagrams, Lane.Concurrent, json.DatagramsRequest, json.DatagramsResult, DatagramSender.Send)
-            .Call(RunCommand, Lane.Concurrent, json.CommandRequest, json.CommandResult, AgentNode.Run)
-            .Order(StartSampling, json.SamplingRequest, _sampling.Start);
+        if (set.IsValueCreated)
+        {
+            work(set.Value);
+        }
     }
+
+    private MethodTable Methods() => new MethodTable()
+        .Query(Hello, Lane.Immediate, writer => AgentNode.Hello().WriteTo(writer))
+        .Query(Clock, Lane.Immediate, json => json.ClockResult, AgentNode.Clock)
+        .Order(Restored, json => json.RestoredRequest, AgentNode.Restored)
+        .Query(Interfaces, Lane.Ordered, json => json.InterfacesResult, _node.Interfaces)
+        .Order(Configure, json => json.NodeConfiguration, _node.Configurator.Configure)
+        .Call(ApplyFault, Lane.Concurrent, json => json.ApplyFaultRequest, json => json.FaultResult, _node.Faults.Apply)
+        .Call(HealFault, Lane.Concurrent, json => json.FaultReference, json => json.FaultResult, (fault, _) => _node.Faults.Heal(fault))
+        .Order(StartProbe, json => json.ProbeRequest, request => _probes.Value.Start(request))
+        .Query(AgentMethods.ProbeStatistics, Lane.Ordered, json => json.ProbeStatistics, () => _probes.IsValueCreated ? _probes.Value.Statistics() : new())
+        .Order(StopProbes, () => IfMade(_probes, probes => probes.StopAll()))
+        .Order(StartReceiver, json => json.ReceiverRequest, request => _traffic.Value.Receive(request))
+        .Order(StartSender, json => json.SenderRequest, request => _traffic.Value.Send(request))
+        .Order(StartIperf3, json => json.Iperf3Request, request => _traffic.Value.StartIperf3(request))
+        .Order(StopSenders, () => IfMade(_traffic, traffic => traffic.StopSenders()))
+        .Call(SendDatagrams, Lane.Concurrent, json => json.DatagramsRequest, json => json.DatagramsResult, DatagramSender.Send)
+        .Call(RunCommand, Lane.Concurrent, json => json.CommandRequest, json => json.CommandResult, AgentNode.Run)
+        .Order(StartSampling, json => json.SamplingRequest, _sampling.Start);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using FaultLab.Linux.AgentProtocol;
 
@@ -19,40 +20,45 @@ internal enum Lane
 /// <param name="Handle">Makes the line of the answer. The token is cancelled when the stream ends.</param>
 internal sealed record Method(Lane Lane, Func<RpcMessage, CancellationToken, byte[]> Handle);
 
-/// <summary>The methods that the agent knows, by name.</summary>
+/// <summary>
+/// The methods that the agent knows, by name. How their messages look as JSON is worked out when one is asked for: for all of them it
+/// would take longer than all else at the start.
+/// </summary>
 internal sealed class MethodTable
 {
     private readonly Dictionary<string, Method> _methods = [];
 
     public Method? Find(string name) => _methods.GetValueOrDefault(name);
 
-    public MethodTable Query<TResult>(string name, Lane lane, JsonTypeInfo<TResult> resultType, Func<TResult> handle)
-    {
-        _methods.Add(name, new Method(lane, (message, _) => RpcLine.Result(message.Id, handle(), resultType)));
-        return this;
-    }
+    /// <param name="write">Writes the result as one JSON value.</param>
+    public MethodTable Query(string name, Lane lane, Action<Utf8JsonWriter> write) =>
+        Add(name, lane, (message, _) => RpcLine.Result(message.Id, write));
 
-    public MethodTable Order<TParameters>(string name, JsonTypeInfo<TParameters> type, Action<TParameters> handle)
-        where TParameters : class =>
-        Call(name, Lane.Ordered, type, AgentJson.Default.RpcNothing, (parameters, _) =>
+    public MethodTable Query<TResult>(string name, Lane lane, Func<AgentJson, JsonTypeInfo<TResult>> resultType, Func<TResult> handle) =>
+        Add(name, lane, (message, _) => RpcLine.Result(message.Id, handle(), resultType(AgentJson.Default)));
+
+    public MethodTable Order<TParameters>(string name, Func<AgentJson, JsonTypeInfo<TParameters>> type, Action<TParameters> handle)
+        where TParameters : class => Add(name, Lane.Ordered, (message, _) =>
         {
-            handle(parameters);
-            return RpcNothing.Instance;
+            handle(message.Parameters(type(AgentJson.Default)));
+            return RpcLine.Done(message.Id);
         });
 
-    public MethodTable Order(string name, Action handle) => Query(name, Lane.Ordered, AgentJson.Default.RpcNothing, () =>
+    public MethodTable Order(string name, Action handle) => Add(name, Lane.Ordered, (message, _) =>
     {
         handle();
-        return RpcNothing.Instance;
+        return RpcLine.Done(message.Id);
     });
 
     public MethodTable Call<TParameters, TResult>(
-        string name, Lane lane, JsonTypeInfo<TParameters> type, JsonTypeInfo<TResult> resultType,
+        string name, Lane lane, Func<AgentJson, JsonTypeInfo<TParameters>> type, Func<AgentJson, JsonTypeInfo<TResult>> resultType,
         Func<TParameters, CancellationToken, TResult> handle)
-        where TParameters : class
+        where TParameters : class => Add(name, lane, (message, token) =>
+            RpcLine.Result(message.Id, handle(message.Parameters(type(AgentJson.Default)), token), resultType(AgentJson.Default)));
+
+    private MethodTable Add(string name, Lane lane, Func<RpcMessage, CancellationToken, byte[]> handle)
     {
-        _methods.Add(name, new Method(
-            lane, (message, token) => RpcLine.Result(message.Id, handle(message.Parameters(type), token), resultType)));
+        _methods.Add(name, new Method(lane, handle));
         return this;
     }
 }

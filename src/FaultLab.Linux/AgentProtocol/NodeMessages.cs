@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 
 namespace FaultLab.Linux.AgentProtocol;
 
@@ -7,6 +8,20 @@ public sealed record HelloResult(string Version, int Pid, string Kernel, string 
 {
     /// <summary>The agent's <see cref="ProtocolStamp.Current"/>; null: it is older than such stamps.</summary>
     public string? Protocol { get; init; }
+
+    /// <summary>As <see cref="AgentJson"/> would write it, without what that needs to get going: it is the first answer of each agent of a lab.</summary>
+    public void WriteTo(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("version", Version);
+        writer.WriteNumber("pid", Pid);
+        writer.WriteString("kernel", Kernel);
+        writer.WriteString("bootId", BootId);
+        writer.WriteNumber("uptimeSeconds", UptimeSeconds);
+        writer.WriteNumber("monotonicNanoseconds", MonotonicNanoseconds);
+        writer.WriteString("protocol", Protocol);
+        writer.WriteEndObject();
+    }
 }
 
 public sealed record ClockResult(long MonotonicNanoseconds);

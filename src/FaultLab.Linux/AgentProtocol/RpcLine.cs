@@ -33,6 +33,21 @@ public static class RpcLine
         JsonSerializer.Serialize(writer, result, type);
     });
 
+    /// <param name="writeResult">Writes one JSON value.</param>
+    public static byte[] Result(JsonElement id, Action<Utf8JsonWriter> writeResult) => Write(writer =>
+    {
+        WriteId(writer, id);
+        writer.WritePropertyName("result");
+        writeResult(writer);
+    });
+
+    /// <summary>The answer of a method that has nothing to say (<see cref="RpcNothing"/>).</summary>
+    public static byte[] Done(JsonElement id) => Result(id, writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteEndObject();
+    });
+
     /// <param name="id">Of the request; undefined when it could not be read.</param>
     public static byte[] Error(JsonElement id, RpcError error) => Write(writer =>
     {

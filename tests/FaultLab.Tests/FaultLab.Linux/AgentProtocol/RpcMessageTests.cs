@@ -83,6 +83,16 @@ public sealed class RpcMessageTests
         Assert.That(message!.Id.GetInt64(), Is.EqualTo(17));
     }
 
+    [Test]
+    public void The_first_answer_and_an_empty_one_are_written_as_all_others_are()
+    {
+        var id = JsonDocument.Parse("17").RootElement;
+        var hello = new HelloResult("1.2.3", 4, "6.12 \"x\"", "boot", 5.25, 6) { Protocol = "stamp" };
+
+        Assert.That(RpcLine.Result(id, hello.WriteTo), Is.EqualTo(RpcLine.Result(id, hello, Json.HelloResult)));
+        Assert.That(RpcLine.Done(id), Is.EqualTo(RpcLine.Result(id, RpcNothing.Instance, Json.RpcNothing)));
+    }
+
     [TestCase("garbage", RpcErrorCodes.ParseError)]
     [TestCase("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"hel", RpcErrorCodes.ParseError)]
     [TestCase("[]", RpcErrorCodes.InvalidRequest)]
