@@ -7,5 +7,5 @@ public sealed class AgentNodeTests
 {
     [Test]
     public void Says_the_version_that_it_was_built_as() =>
-        Assert.That(AgentNode.Version, Is.EqualTo(typeof(AgentNode).Assembly.GetName().Version!.ToString(3)));
+        Assert.That(typeof(AgentNode).Assembly.GetName().Version!.ToString(3), Is.EqualTo(AgentNode.Version));
 }
