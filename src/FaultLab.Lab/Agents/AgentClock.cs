@@ -1,4 +1,5 @@
 using FaultLab.Linux.AgentProtocol;
+using FaultLab.Linux.Events;
 
 namespace FaultLab.Lab.Agents;
 
@@ -32,6 +33,19 @@ public sealed class AgentClock
         }
 
         return best;
+    }
+
+    /// <summary>That of every agent on this machine's kernel outside of time namespaces: it need not be asked.</summary>
+    public static AgentClock OfThisMachine(TimeProvider time)
+    {
+        // This thread may be interrupted between two readings, but not each time.
+        const int rounds = 8;
+        return Enumerable.Range(0, rounds).Select(_ =>
+        {
+            var before = time.GetTimestamp();
+            var now = MonotonicClock.Now;
+            return Between(time, before, new ClockResult(now), time.GetTimestamp());
+        }).MinBy(clock => clock.Uncertainty)!;
     }
 
     /// <summary>The controller's timestamp (as of <see cref="TimeProvider.GetTimestamp"/>) of a moment on the agent's clock.</summary>

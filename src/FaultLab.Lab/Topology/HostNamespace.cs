@@ -1,5 +1,6 @@
 using FaultLab.Linux.Namespaces;
 using FaultLab.Linux.Netlink;
+using FaultLab.Linux.Processes;
 
 namespace FaultLab.Lab.Topology;
 
@@ -9,11 +10,11 @@ public sealed class HostNamespace : IDisposable
     private readonly NetworkNamespace _namespace;
 
     internal HostNamespace(string node, NetworkNamespace networkNamespace)
+        : this(node, networkNamespace, networkNamespace.Run(RouteNetlink.Open))
     {
-        Node = node;
-        _namespace = networkNamespace;
-        Netlink = networkNamespace.Run(RouteNetlink.Open);
     }
+
+    internal HostNamespace(string node, NetworkNamespace networkNamespace, RouteNetlink netlink) => (Node, _namespace, Netlink) = (node, networkNamespace, netlink);
 
     /// <summary>The node's name in the scenario.</summary>
     public string Node { get; }
@@ -28,6 +29,11 @@ public sealed class HostNamespace : IDisposable
 
     /// <inheritdoc cref="NetworkNamespace.Run{T}"/>
     public T Run<T>(Func<T> work) => _namespace.Run(work);
+
+    /// <summary>Starts a program in it.</summary>
+    /// <param name="command">Path of the program, and its arguments.</param>
+    /// <param name="variable">Of its environment: <c>NAME=value</c>.</param>
+    internal NamespaceProcess Start(string[] command, string variable) => NamespaceProcess.Start(_namespace, command, variable);
 
     public void Dispose()
     {

@@ -84,7 +84,7 @@ public sealed partial class PatchPanel : IDisposable
         var hosts = new HostNamespace?[nodes.Count];
         try
         {
-            Parallel.For(0, nodes.Count, i => hosts[i] = new HostNamespace(nodes[i].Name, MakeNamespace(names[i])));
+            Parallel.For(0, nodes.Count, i => hosts[i] = MakeHost(nodes[i].Name, names[i]));
         }
         catch (AggregateException e) when (e.InnerException is LabException first)
         {
@@ -379,14 +379,20 @@ public sealed partial class PatchPanel : IDisposable
         }
 
         journal.Record(new NamespaceResource(name));
-        return MakeNamespace(name);
+        return MakeNamespace(name, NetworkNamespace.Create);
     }
 
-    private static NetworkNamespace MakeNamespace(string name)
+    private static HostNamespace MakeHost(string node, string name)
+    {
+        var (home, netlink) = MakeNamespace(name, NetworkNamespace.CreateAndOpen);
+        return new HostNamespace(node, home, netlink);
+    }
+
+    private static T MakeNamespace<T>(string name, Func<string, T> make)
     {
         try
         {
-            return NetworkNamespace.Create(name);
+            return make(name);
         }
         catch (ErrnoException e)
         {

@@ -3,24 +3,34 @@ using System.Runtime.InteropServices;
 
 namespace FaultLab.Linux.Processes;
 
-/// <summary>Starts a program in a session of its own, with no input and both outputs into pipes.</summary>
+/// <summary>Starts a program in a session of its own, with both outputs into pipes and its input from one, or without any.</summary>
 internal static unsafe class Spawner
 {
     /// <summary>Where a guest's init left PATH unset.</summary>
     private const string DefaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    public static int Start(string path, string[] arguments, FileDescriptor output, FileDescriptor errors)
+    /// <param name="input">Null: there is nothing to read.</param>
+    /// <param name="variable">Of the environment, beside those that this process has: <c>NAME=value</c>. Null: none.</param>
+    public static int Start(string path, string[] arguments, FileDescriptor output, FileDescriptor errors, FileDescriptor? input = null, string? variable = null)
     {
         byte* actions = stackalloc byte[Interop.OpaqueSize];
         byte* attributes = stackalloc byte[Interop.OpaqueSize];
         byte* signals = stackalloc byte[Interop.OpaqueSize];
         using var argumentVector = new StringVector(arguments);
-        using var environmentVector = new StringVector(EnvironmentEntries());
+        using var environmentVector = new StringVector(EnvironmentEntries(variable));
         Interop.ActionsInit(actions);
         Interop.AttributesInit(attributes);
         try
         {
-            Interop.ActionsOpen(actions, 0, "/dev/null", 0, 0);
+            if (input is null)
+            {
+                Interop.ActionsOpen(actions, 0, "/dev/null", 0, 0);
+            }
+            else
+            {
+                Interop.ActionsDuplicate(actions, (int)input.DangerousGetHandle(), 0);
+            }
+
             Interop.ActionsDuplicate(actions, (int)output.DangerousGetHandle(), 1);
             Interop.ActionsDuplicate(actions, (int)errors.DangerousGetHandle(), 2);
 
@@ -41,9 +51,14 @@ internal static unsafe class Spawner
         }
     }
 
-    private static string[] EnvironmentEntries()
+    private static string[] EnvironmentEntries(string? variable)
     {
         var entries = new List<string>();
+        if (variable is not null)
+        {
+            entries.Add(variable);
+        }
+
         foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables())
         {
             entries.Add($"{entry.Key}={entry.Value}");

@@ -47,10 +47,21 @@ internal sealed class AgentSession : IAsyncDisposable
     public string BootId { get; private set; } = "";
 
     /// <summary>The first words: who is there, what time is it.</summary>
-    public async Task<HelloResult> GreetAsync(CancellationToken cancellationToken)
+    /// <param name="hasOurClock">Whether it runs on this machine's kernel, and so on the same clock.</param>
+    public async Task<HelloResult> GreetAsync(CancellationToken cancellationToken, bool hasOurClock = false)
     {
+        var before = _history.Clock.Time.GetTimestamp();
         var hello = await Connection.HelloAsync(cancellationToken);
-        await SynchronizeAsync(cancellationToken);
+        var after = _history.Clock.Time.GetTimestamp();
+        if (hasOurClock && AgentClock.OfThisMachine(_history.Clock.Time) is var own && own.ToTimestamp(hello.MonotonicNanoseconds) is var said && said >= before && said <= after)
+        {
+            _events.Clock = own;
+        }
+        else
+        {
+            await SynchronizeAsync(cancellationToken);
+        }
+
         BootId = hello.BootId;
         return hello;
     }

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using FaultLab.Histories;
 using FaultLab.Lab.Topology;
-using FaultLab.Linux.Namespaces;
+using FaultLab.Linux;
+using FaultLab.Linux.Processes;
 using FaultLab.Planning;
 
 namespace FaultLab.Lab.Running.Nodes;
@@ -13,38 +13,30 @@ internal sealed class HostNode(
 {
     private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(5);
 
-    private Process? _process;
+    private NamespaceProcess? _process;
     private volatile bool _stopping;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         Report(NodeStatus.Starting);
-        // A session of its own keeps a Ctrl-C at the terminal from it: the controller decides when it ends.
-        var start = new ProcessStartInfo(
-            "setsid", [bundle.Loader, .. bundle.Arguments("serve")])
+        try
         {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment[MarkedProcessesResource.Variable] = mark;
-        _process = home.Run(() => Process.Start(start)) ?? throw new LabException($"the agent of {Name} could not be started");
-        _process.ErrorDataReceived += (_, line) =>
+            _process = home.Start([bundle.Loader, .. bundle.Arguments("serve")], $"{MarkedProcessesResource.Variable}={mark}");
+        }
+        catch (ErrnoException e)
         {
-            if (line.Data is { Length: > 0 } words)
-            {
-                History.Trouble($"agent {Name}", words);
-            }
-        };
-        _process.BeginErrorReadLine();
-        Session = new AgentSession(Name, _process.StandardOutput.BaseStream, _process.StandardInput.BaseStream, duties, History);
+            throw new LabException($"the agent of {Name} could not be started: {e.Message}", inner: e);
+        }
+
+        _ = ListenAsync(_process.Errors);
+        Session = new AgentSession(Name, _process.Output, _process.Input, duties, History);
         _ = WatchAsync(Session);
         return Task.CompletedTask;
     }
 
     public override async Task ReadyAsync(CancellationToken cancellationToken)
     {
-        var hello = await Session!.GreetAsync(cancellationToken);
+        var hello = await Session!.GreetAsync(cancellationToken, hasOurClock: true);
         Report(NodeStatus.AgentConnected, hello.Version);
         await ConfigureAsync(cancellationToken);
         Report(NodeStatus.Ready);
@@ -73,7 +65,7 @@ internal sealed class HostNode(
             using var bound = new CancellationTokenSource(ExitTimeout, Clock.Time);
             try
             {
-                await process.WaitForExitAsync(bound.Token);
+                await process.Exited.WaitAsync(bound.Token);
             }
             catch (OperationCanceledException)
             {
@@ -92,6 +84,26 @@ internal sealed class HostNode(
         if (!_stopping)
         {
             History.Trouble($"agent {Name}", "the agent ended by itself");
+        }
+    }
+
+    /// <summary>What the agent says beside the protocol is trouble.</summary>
+    private async Task ListenAsync(Stream errors)
+    {
+        using var lines = new StreamReader(errors);
+        try
+        {
+            while (await lines.ReadLineAsync() is { } line)
+            {
+                if (line.Length > 0)
+                {
+                    History.Trouble($"agent {Name}", line);
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            // Closed with the node.
         }
     }
 }
