@@ -97,11 +97,7 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
         var carried = WireChoice.UserLinks(plan, WireMachine.This);
         _userWires = new UserWires(carried, plan.Links.Max(l => (int?)l.Link.Mtu) ?? 0, plan.Seed, folder.Fates);
         _panel = PatchPanel.Create(folder.Name, plan.Links, _journal, history.Clock.Time, _userWires, SocketCards.WhereNeeded(plan));
-        foreach (var host in Hosts(_panel))
-        {
-            _nodes[host.Name] = host;
-        }
-
+        StartHosts(_panel);
         foreach (var node in plan.Nodes.Where(node => node.Node.Kind != NodeKind.Host))
         {
             _nodes[node.Name] = node.Node.Kind switch
@@ -115,7 +111,7 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
         // What needs no tap of QEMU's is wired while the nodes start: the one waits for the kernel, the other works.
         var early = plan.Links.Where(link => !EndsAtVm(link)).ToList();
         await Task.WhenAll(
-            Task.WhenAll(_nodes.Values.Select(node => Task.Run(() => node.StartAsync(cancellationToken), cancellationToken))),
+            Task.WhenAll(_nodes.Values.Where(node => node is not HostNode).Select(node => Task.Run(() => node.StartAsync(cancellationToken), cancellationToken))),
             WireAsync(early, cancellationToken));
         foreach (var vm in plan.Nodes.Where(n => n.Node.Kind == NodeKind.Vm))
         {
@@ -199,14 +195,27 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
     private static string Describe(UserWires wires) =>
         string.Join(", ", wires.Links.Order(StringComparer.Ordinal)) + (wires.IsRealtime ? " (SCHED_FIFO)" : " (no SCHED_FIFO)");
 
-    /// <summary>All at once: a lab may have hundreds.</summary>
-    private IEnumerable<HostNode> Hosts(PatchPanel panel)
+    /// <summary>All at once: a lab may have hundreds. Their agents start while the interfaces are made.</summary>
+    private void StartHosts(PatchPanel panel)
     {
         var hosts = plan.Nodes.Where(node => node.Node.Kind == NodeKind.Host).ToList();
-        var homes = panel.CreateHosts(hosts);
         var marks = hosts.Select(host => MarkedProcessesResource.Create(folder.Name, host.Name)).ToList();
-        _journal.RecordAll(marks);
-        return hosts.Select((host, i) => new HostNode(host, panel, homes[i], marks[i].Mark, _bundle, AgentDuties.Of(host.Name, plan), history));
+        var started = new HostNode?[hosts.Count];
+        try
+        {
+            panel.CreateHosts(hosts, marks, (i, home) =>
+            {
+                started[i] = new HostNode(hosts[i], panel, home, marks[i].Mark, _bundle, AgentDuties.Of(hosts[i].Name, plan), history);
+                started[i]!.Start();
+            });
+        }
+        finally
+        {
+            foreach (var host in started.OfType<HostNode>())
+            {
+                _nodes[host.Name] = host;
+            }
+        }
     }
 
     private ContainerNode Container(NodePlan node, PatchPanel panel)

@@ -70,8 +70,11 @@ public sealed partial class PatchPanel : IDisposable
     public HostNamespace CreateHost(NodePlan node) => CreateHosts([node])[0];
 
     /// <summary>Makes many at once: the namespaces beside each other, as far as the kernel lets.</summary>
+    /// <param name="alongside">What else is about to be made: it is written down with them.</param>
+    /// <param name="made">Called for each, by its place, as soon as it can be entered and before it has interfaces; of several threads.</param>
     /// <returns>One for each node, in their order.</returns>
-    public IReadOnlyList<HostNamespace> CreateHosts(IReadOnlyList<NodePlan> nodes)
+    public IReadOnlyList<HostNamespace> CreateHosts(
+        IReadOnlyList<NodePlan> nodes, IEnumerable<Resource>? alongside = null, Action<int, HostNamespace>? made = null)
     {
         var there = NetworkNamespace.List().ToHashSet();
         var names = nodes.Select(node => LabNames.Node(_run, node.Name)).ToList();
@@ -80,11 +83,21 @@ public sealed partial class PatchPanel : IDisposable
             throw LabErrors.From(new ErrnoException($"create namespace {taken}", Errno.EEXIST), $"make namespace {taken}");
         }
 
-        _journal.RecordAll([.. names.Select(name => new NamespaceResource(name))]);
+        _journal.RecordAll(
+        [
+            .. names.Select(name => new NamespaceResource(name)),
+            .. nodes.SelectMany(node => node.Interfaces.Select(planned => new LinkResource(NamespaceName, PortOf(node.Name, planned).Name))),
+            .. alongside ?? [],
+        ]);
         var hosts = new HostNamespace?[nodes.Count];
         try
         {
-            Parallel.For(0, nodes.Count, i => hosts[i] = MakeHost(nodes[i].Name, names[i]));
+            Parallel.For(0, nodes.Count, i =>
+            {
+                var host = MakeHost(nodes[i].Name, names[i]);
+                hosts[i] = host;
+                made?.Invoke(i, host);
+            });
         }
         catch (AggregateException e) when (e.InnerException is LabException first)
         {
@@ -95,7 +108,6 @@ public sealed partial class PatchPanel : IDisposable
             _hosts.AddRange(hosts.OfType<HostNamespace>());
         }
 
-        _journal.RecordAll([.. nodes.SelectMany(node => node.Interfaces.Select(planned => new LinkResource(NamespaceName, PortOf(node.Name, planned).Name)))]);
         foreach (var (node, host) in nodes.Zip(hosts))
         {
             CreatePorts(node, host!);
@@ -115,7 +127,8 @@ public sealed partial class PatchPanel : IDisposable
                     new VethEnd(port.Name, Mtu: planned.Mtu),
                     new VethEnd(planned.Name, planned.Mac, planned.Mtu, host.Descriptor));
                 (port.Host, port.IsVeth) = (host, true);
-                Prepare(port, _netlink.Links.Get(port.Name), planned.Mtu);
+                port.Appeared(_netlink.Links.Get(port.Name).Index);
+                _netlink.Links.SetAlias(port.Index, port.Alias);
             });
         }
     }
@@ -175,6 +188,7 @@ public sealed partial class PatchPanel : IDisposable
         {
             foreach (var port in wire.Ports)
             {
+                SetUp(port);
                 PlugIn(wire, port);
             }
 
@@ -197,6 +211,7 @@ public sealed partial class PatchPanel : IDisposable
 
             _netlink.Qdiscs.AddClsact(port.Index);
             _netlink.Filters.Redirect(port.Index, port.Other.Index);
+            SetUp(port);
             CheckRedirect(port);
         }
 
@@ -405,7 +420,20 @@ public sealed partial class PatchPanel : IDisposable
         port.Appeared(link.Index);
         _netlink.Links.SetAlias(link.Index, port.Alias);
         _netlink.Links.SetMtu(link.Index, mtu);
-        _netlink.Links.SetUp(link.Index, up: true);
+        SetUp(port);
+    }
+
+    /// <summary>
+    /// Set up after it was wired, where that can wait: for traffic control on an interface that is up the kernel waits for a grace period
+    /// (net/sched/sch_api.c, qdisc_graft).
+    /// </summary>
+    private void SetUp(Port port)
+    {
+        if (!port.IsUp)
+        {
+            _netlink.Links.SetUp(port.Index, up: true);
+            port.IsUp = true;
+        }
     }
 
     private void CheckRedirect(Port port)

@@ -55,6 +55,9 @@ internal sealed class Port(PanelLink link, LinkEnd end)
     /// <summary>Whether nothing was done to its traffic control yet.</summary>
     public bool IsFresh { get; set; } = true;
 
+    /// <summary>Whether it was set up since it appeared.</summary>
+    public bool IsUp { get; set; }
+
     /// <summary>0 until the port is there. A tap gets a new one each time QEMU opens it.</summary>
     public int Index { get; private set; }
 
@@ -70,7 +73,7 @@ internal sealed class Port(PanelLink link, LinkEnd end)
             _before = Sum(_before, _last);
             _dropsBefore += _lastDrops;
             (_last, _lastDrops) = (default, 0);
-            (Index, IsFresh) = (index, true);
+            (Index, IsFresh, IsUp) = (index, true, false);
         }
     }
 

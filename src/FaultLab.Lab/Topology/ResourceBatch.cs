@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using FaultLab.Linux;
 using FaultLab.Linux.Namespaces;
 
@@ -6,6 +7,9 @@ namespace FaultLab.Lab.Topology;
 /// <summary>Resources of one kind that stand together in a journal: what costs as much for one as for all of them is done once.</summary>
 internal sealed record ResourceBatch(IReadOnlyList<Resource> Resources)
 {
+    /// <summary>Threads that only wait.</summary>
+    private const int MostAtOnce = 16;
+
     /// <summary>In the order given.</summary>
     public static IEnumerable<ResourceBatch> Of(IEnumerable<Resource> resources)
     {
@@ -39,7 +43,7 @@ internal sealed record ResourceBatch(IReadOnlyList<Resource> Resources)
                 return RemovalOfLinks(space);
             case NamespaceResource when Resources.Count > 1:
                 var inhabitants = NetworkNamespace.Inhabitants();
-                return resource => ((NamespaceResource)resource).Remove(inhabitants);
+                return AtOnce(resource => ((NamespaceResource)resource).Remove(inhabitants));
             default:
                 return resource => resource.Remove();
         }
@@ -47,6 +51,38 @@ internal sealed record ResourceBatch(IReadOnlyList<Resource> Resources)
 
     private static bool AreAlike(Resource a, Resource b) =>
         a.GetType() == b.GetType() && (a is not LinkResource one || one.Namespace == ((LinkResource)b).Namespace);
+
+    /// <summary>Removes all of them at once: each waits for a grace period of the kernel, and they can wait for the same.</summary>
+    private Func<Resource, bool> AtOnce(Func<Resource, bool> remove)
+    {
+        var outcomes = new (bool Removed, ExceptionDispatchInfo? Failure)[Resources.Count];
+        var next = -1;
+        var threads = Enumerable.Range(0, Math.Min(MostAtOnce, Resources.Count)).Select(_ => new Thread(RemoveNext) { IsBackground = true, Name = "teardown" }).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+        var places = Resources.Select((resource, place) => (resource, place)).ToLookup(entry => entry.resource, entry => entry.place);
+        return resource =>
+        {
+            var (removed, failure) = outcomes[places[resource].First()];
+            failure?.Throw();
+            return removed;
+        };
+
+        void RemoveNext()
+        {
+            for (var place = Interlocked.Increment(ref next); place < Resources.Count; place = Interlocked.Increment(ref next))
+            {
+                try
+                {
+                    outcomes[place] = (remove(Resources[place]), null);
+                }
+                catch (Exception e)
+                {
+                    outcomes[place] = (false, ExceptionDispatchInfo.Capture(e));
+                }
+            }
+        }
+    }
 
     /// <summary>Where they do not go together, each is tried by itself, and tells by itself why not.</summary>
     private Func<Resource, bool> RemovalOfLinks(string space)

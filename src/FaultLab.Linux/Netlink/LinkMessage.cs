@@ -16,6 +16,8 @@ internal static class LinkMessage
     public const ushort Statistics64 = 23;
     public const ushort Group = 27;
     public const ushort NamespaceDescriptor = 28;
+    public const ushort TransmitQueues = 31;
+    public const ushort ReceiveQueues = 32;
     public const ushort CarrierState = 33;
     public const ushort InfoKind = 1;
     public const ushort InfoData = 2;

@@ -167,6 +167,9 @@ public sealed class LinkTable(NetlinkSocket socket)
             message.Attribute(Mtu, end.Mtu);
         }
 
+        // The kernel (drivers/net/veth.c, veth_init_queues) would make one for each CPU, use one, and wait for a grace period to let go of the others.
+        message.Attribute(TransmitQueues, 1);
+        message.Attribute(ReceiveQueues, 1);
         if (end.NamespaceDescriptor is { } descriptor)
         {
             message.Attribute(NamespaceDescriptor, descriptor);

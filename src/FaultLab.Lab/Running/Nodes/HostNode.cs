@@ -1,6 +1,7 @@
 using FaultLab.Histories;
 using FaultLab.Lab.Topology;
 using FaultLab.Linux;
+using FaultLab.Linux.AgentProtocol;
 using FaultLab.Linux.Processes;
 using FaultLab.Planning;
 
@@ -14,9 +15,12 @@ internal sealed class HostNode(
     private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(5);
 
     private NamespaceProcess? _process;
+    private Task<HelloResult>? _greeting;
     private volatile bool _stopping;
 
-    public override Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Starts the agent and speaks to it; its interfaces may come later.</summary>
+    /// <exception cref="LabException">It could not be started.</exception>
+    public void Start()
     {
         Report(NodeStatus.Starting);
         try
@@ -30,13 +34,19 @@ internal sealed class HostNode(
 
         _ = ListenAsync(_process.Errors);
         Session = new AgentSession(Name, _process.Output, _process.Input, duties, History);
+        _greeting = Session.GreetAsync(CancellationToken.None, hasOurClock: true);
         _ = WatchAsync(Session);
+    }
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        Start();
         return Task.CompletedTask;
     }
 
     public override async Task ReadyAsync(CancellationToken cancellationToken)
     {
-        var hello = await Session!.GreetAsync(cancellationToken, hasOurClock: true);
+        var hello = await _greeting!.WaitAsync(cancellationToken);
         Report(NodeStatus.AgentConnected, hello.Version);
         await ConfigureAsync(cancellationToken);
         Report(NodeStatus.Ready);
