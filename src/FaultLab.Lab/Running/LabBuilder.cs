@@ -96,8 +96,11 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
         progress.Report($"building {plan.Nodes.Length} nodes and {plan.Links.Length} links");
         var carried = WireChoice.UserLinks(plan, WireMachine.This);
         _userWires = new UserWires(carried, plan.Links.Max(l => (int?)l.Link.Mtu) ?? 0, plan.Seed, folder.Fates);
+        var hosts = plan.Nodes.Where(node => node.Node.Kind == NodeKind.Host).ToList();
+        var marks = hosts.Select(host => MarkedProcessesResource.Create(folder.Name, host.Name)).ToList();
+        _journal.RecordAll([.. PatchPanel.ResourcesOf(folder.Name, hosts, plan.Links), .. marks]);
         _panel = PatchPanel.Create(folder.Name, plan.Links, _journal, history.Clock.Time, _userWires, SocketCards.WhereNeeded(plan));
-        StartHosts(_panel);
+        StartHosts(_panel, hosts, marks);
         foreach (var node in plan.Nodes.Where(node => node.Node.Kind != NodeKind.Host))
         {
             _nodes[node.Name] = node.Node.Kind switch
@@ -196,14 +199,12 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
         string.Join(", ", wires.Links.Order(StringComparer.Ordinal)) + (wires.IsRealtime ? " (SCHED_FIFO)" : " (no SCHED_FIFO)");
 
     /// <summary>All at once: a lab may have hundreds. Their agents start while the interfaces are made.</summary>
-    private void StartHosts(PatchPanel panel)
+    private void StartHosts(PatchPanel panel, List<NodePlan> hosts, List<MarkedProcessesResource> marks)
     {
-        var hosts = plan.Nodes.Where(node => node.Node.Kind == NodeKind.Host).ToList();
-        var marks = hosts.Select(host => MarkedProcessesResource.Create(folder.Name, host.Name)).ToList();
         var started = new HostNode?[hosts.Count];
         try
         {
-            panel.CreateHosts(hosts, marks, (i, home) =>
+            panel.CreateHosts(hosts, (i, home) =>
             {
                 started[i] = new HostNode(hosts[i], panel, home, marks[i].Mark, _bundle, AgentDuties.Of(hosts[i].Name, plan), history);
                 started[i]!.Start();

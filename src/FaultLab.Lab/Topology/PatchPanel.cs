@@ -36,7 +36,7 @@ public sealed partial class PatchPanel : IDisposable
         string run, NetworkNamespace home, IEnumerable<LinkPlan> links, ResourceJournal journal, TimeProvider time, UserWires userWires, SocketCards? cards)
     {
         (_run, _namespace, _journal, _time, _userWires, _cards) = (run, home, journal, time, userWires, cards);
-        _links = [.. links.Select((plan, place) => new PanelLink(plan, place + 1))];
+        _links = Ports(links);
         _netlink = home.Run(() =>
         {
             // Without IPv6 there are no link-local addresses, and so no router solicitations and no neighbour discovery of ours.
@@ -63,6 +63,22 @@ public sealed partial class PatchPanel : IDisposable
         return new PatchPanel(run, CreateNamespace(name, journal), links, journal, time, userWires ?? UserWires.None, cards);
     }
 
+    /// <summary>What a panel and its hosts are on this machine: to be written down with all else, so that the disk is waited for once.</summary>
+    public static IReadOnlyList<Resource> ResourcesOf(string run, IReadOnlyList<NodePlan> hosts, IEnumerable<LinkPlan> links) =>
+        [new NamespaceResource(LabNames.Panel(run)), .. ResourcesOf(run, hosts, Ports(links))];
+
+    private static IReadOnlyList<Resource> ResourcesOf(string run, IReadOnlyList<NodePlan> hosts, ImmutableArray<PanelLink> links)
+    {
+        var names = hosts.Select(host => host.Name).ToHashSet();
+        return
+        [
+            .. hosts.Select(host => new NamespaceResource(LabNames.Node(run, host.Name))),
+            .. links.SelectMany(link => link.Ports).Where(port => names.Contains(port.Endpoint.Node)).Select(port => new LinkResource(LabNames.Panel(run), port.Name)),
+        ];
+    }
+
+    private static ImmutableArray<PanelLink> Ports(IEnumerable<LinkPlan> links) => [.. links.Select((plan, place) => new PanelLink(plan, place + 1))];
+
     /// <summary>Does the work on a thread inside the panel, such as starting QEMU there, so that its taps are born in it.</summary>
     public T Run<T>(Func<T> work) => _namespace.Run(work);
 
@@ -70,11 +86,9 @@ public sealed partial class PatchPanel : IDisposable
     public HostNamespace CreateHost(NodePlan node) => CreateHosts([node])[0];
 
     /// <summary>Makes many at once: the namespaces beside each other, as far as the kernel lets.</summary>
-    /// <param name="alongside">What else is about to be made: it is written down with them.</param>
     /// <param name="made">Called for each, by its place, as soon as it can be entered and before it has interfaces; of several threads.</param>
     /// <returns>One for each node, in their order.</returns>
-    public IReadOnlyList<HostNamespace> CreateHosts(
-        IReadOnlyList<NodePlan> nodes, IEnumerable<Resource>? alongside = null, Action<int, HostNamespace>? made = null)
+    public IReadOnlyList<HostNamespace> CreateHosts(IReadOnlyList<NodePlan> nodes, Action<int, HostNamespace>? made = null)
     {
         var there = NetworkNamespace.List().ToHashSet();
         var names = nodes.Select(node => LabNames.Node(_run, node.Name)).ToList();
@@ -83,12 +97,7 @@ public sealed partial class PatchPanel : IDisposable
             throw LabErrors.From(new ErrnoException($"create namespace {taken}", Errno.EEXIST), $"make namespace {taken}");
         }
 
-        _journal.RecordAll(
-        [
-            .. names.Select(name => new NamespaceResource(name)),
-            .. nodes.SelectMany(node => node.Interfaces.Select(planned => new LinkResource(NamespaceName, PortOf(node.Name, planned).Name))),
-            .. alongside ?? [],
-        ]);
+        _journal.RecordAll(ResourcesOf(_run, nodes, _links));
         var hosts = new HostNamespace?[nodes.Count];
         try
         {
@@ -129,6 +138,12 @@ public sealed partial class PatchPanel : IDisposable
                 (port.Host, port.IsVeth) = (host, true);
                 port.Appeared(_netlink.Links.Get(port.Name).Index);
                 _netlink.Links.SetAlias(port.Index, port.Alias);
+                if (!_userWires.Carries(planned.Link))
+                {
+                    // Long before the first filter: to a young one the kernel adds it only after a grace period (net/sched/sch_generic.c, mini_qdisc_pair_swap).
+                    _netlink.Qdiscs.AddClsact(port.Index);
+                    port.HasClsact = true;
+                }
             });
         }
     }
@@ -209,7 +224,12 @@ public sealed partial class PatchPanel : IDisposable
                 _netlink.Qdiscs.DeleteClsact(port.Index);
             }
 
-            _netlink.Qdiscs.AddClsact(port.Index);
+            if (!port.HasClsact)
+            {
+                _netlink.Qdiscs.AddClsact(port.Index);
+            }
+
+            port.HasClsact = false;
             _netlink.Filters.Redirect(port.Index, port.Other.Index);
             SetUp(port);
             CheckRedirect(port);

@@ -55,6 +55,9 @@ internal sealed class Port(PanelLink link, LinkEnd end)
     /// <summary>Whether nothing was done to its traffic control yet.</summary>
     public bool IsFresh { get; set; } = true;
 
+    /// <summary>Whether it can take filters and has none yet.</summary>
+    public bool HasClsact { get; set; }
+
     /// <summary>Whether it was set up since it appeared.</summary>
     public bool IsUp { get; set; }
 
@@ -73,7 +76,7 @@ internal sealed class Port(PanelLink link, LinkEnd end)
             _before = Sum(_before, _last);
             _dropsBefore += _lastDrops;
             (_last, _lastDrops) = (default, 0);
-            (Index, IsFresh, IsUp) = (index, true, false);
+            (Index, IsFresh, IsUp, HasClsact) = (index, true, false, false);
         }
     }
 

@@ -14,6 +14,7 @@ public sealed class ResourceJournal : IDisposable
 
     private readonly FileStream _file;
     private readonly Lock _lock = new();
+    private readonly HashSet<Resource> _recorded = [];
 
     private ResourceJournal(FileStream file) => _file = file;
 
@@ -35,22 +36,26 @@ public sealed class ResourceJournal : IDisposable
     /// <exception cref="LabException">The file cannot be written: the resource must not be made.</exception>
     public void Record(Resource resource) => RecordAll([resource]);
 
-    /// <summary>Writes many resources down at once: the disk is waited for once. They may be made, in any order, when this returns.</summary>
+    /// <summary>
+    /// Writes many resources down at once: the disk is waited for once. They may be made, in any order, when this returns. Those that this
+    /// journal has written down before are not written again.
+    /// </summary>
     /// <exception cref="LabException">The file cannot be written: none of them must be made.</exception>
     public void RecordAll(IReadOnlyCollection<Resource> resources)
     {
-        if (resources.Count == 0)
-        {
-            return;
-        }
-
-        var lines = Encoding.UTF8.GetBytes(string.Concat(resources.Select(resource => JsonSerializer.Serialize(resource, FaultLabJson.Line) + "\n")));
         lock (_lock)
         {
+            var fresh = resources.Where(resource => !_recorded.Contains(resource)).ToList();
+            if (fresh.Count == 0)
+            {
+                return;
+            }
+
             try
             {
-                _file.Write(lines);
+                _file.Write(Encoding.UTF8.GetBytes(string.Concat(fresh.Select(resource => JsonSerializer.Serialize(resource, FaultLabJson.Line) + "\n"))));
                 _file.Flush(flushToDisk: true);
+                _recorded.UnionWith(fresh);
             }
             catch (IOException e)
             {

@@ -35,6 +35,23 @@ internal static partial class Interop
         public long Kind;
     }
 
+    /// <summary>STATX_INO of linux/stat.h.</summary>
+    public const uint InodeWanted = 0x100;
+
+    /// <summary>AT_EMPTY_PATH of linux/fcntl.h: it is asked of the descriptor itself.</summary>
+    public const int OfDescriptor = 0x1000;
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Status(FileDescriptor descriptor, string path, int flags, uint wanted, out FileStatus status);
+
+    /// <summary>struct statx, of which the inode alone is read.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    public struct FileStatus
+    {
+        [FieldOffset(32)]
+        public ulong Inode;
+    }
+
     [LibraryImport("libc", EntryPoint = "umount2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Unmount(string target, int flags);
 }

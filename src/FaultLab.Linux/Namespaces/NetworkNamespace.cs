@@ -141,7 +141,15 @@ public sealed class NetworkNamespace : IDisposable
     });
 
     /// <summary>What tells it from every other namespace that there is now: <c>net:[4026531840]</c>.</summary>
-    public string? Identity => IdentityAt($"/proc/self/fd/{Descriptor}");
+    public string Identity
+    {
+        get
+        {
+            ErrnoException.ThrowIfNegative(
+                Interop.Status(_descriptor, "", Interop.OfDescriptor, Interop.InodeWanted, out var status), $"look at namespace {Name}");
+            return $"net:[{status.Inode}]";
+        }
+    }
 
     /// <summary>The processes whose main thread is in the namespace now. They keep it alive after its name is gone.</summary>
     public IReadOnlyList<int> Processes() => [.. Inhabitants()[Identity]];
@@ -162,13 +170,11 @@ public sealed class NetworkNamespace : IDisposable
     public void Dispose() => _descriptor.Dispose();
 
     /// <summary>Such as <c>net:[4026531840]</c>; null for a process that is gone.</summary>
-    private static string? IdentityOf(string process) => IdentityAt($"/proc/{process}/ns/net");
-
-    private static string? IdentityAt(string link)
+    private static string? IdentityOf(string process)
     {
         try
         {
-            return new FileInfo(link).LinkTarget;
+            return new FileInfo($"/proc/{process}/ns/net").LinkTarget;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,6 @@
 using FaultLab.Lab.Agents;
 using FaultLab.Linux.AgentProtocol;
+using FaultLab.Linux.Events;
 using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
@@ -7,6 +8,19 @@ namespace FaultLab.Tests.FaultLab.Lab.Agents;
 
 public sealed class AgentClockTests
 {
+    [Test]
+    public void Shows_what_this_machine_shows_without_being_asked()
+    {
+        var clock = AgentClock.OfThisMachine(TimeProvider.System);
+
+        var before = TimeProvider.System.GetTimestamp();
+        var shown = clock.ToTimestamp(MonotonicClock.Now);
+        var after = TimeProvider.System.GetTimestamp();
+
+        var slack = (long)(clock.Uncertainty.TotalSeconds * TimeProvider.System.TimestampFrequency) + 1;
+        Assert.That(shown, Is.InRange(before - slack, after + slack));
+    }
+
     [Test]
     public void Puts_the_answer_in_the_middle_between_question_and_answer()
     {

@@ -36,6 +36,20 @@ public sealed class ResourceJournalTests
     }
 
     [Test]
+    public void What_is_written_down_is_not_written_again()
+    {
+        using var journal = ResourceJournal.Open(_folder);
+        journal.RecordAll([new NamespaceResource("fl-x"), new LinkResource("fl-x", "p1a")]);
+
+        journal.Record(new LinkResource("fl-x", "p1a"));
+        journal.RecordAll([new NamespaceResource("fl-x"), new LinkResource("fl-x", "p1b")]);
+
+        Assert.That(
+            JournalContent.Read(JournalPath).Resources,
+            Is.EqualTo(new Resource[] { new NamespaceResource("fl-x"), new LinkResource("fl-x", "p1a"), new LinkResource("fl-x", "p1b") }));
+    }
+
+    [Test]
     public void A_record_cut_off_by_a_kill_is_passed_over()
     {
         using (var journal = ResourceJournal.Open(_folder))
