@@ -5,7 +5,7 @@ using NUnit.Framework;
 namespace FaultLab.Lab.Tests.Namespaces;
 
 [Category("root")]
-public sealed class PipedProcessTests
+public sealed class NamespaceProcessTests
 {
     [Test, CancelAfter(30_000)]
     public async Task Is_born_in_the_namespace_in_a_session_of_its_own_and_speaks_over_its_streams(CancellationToken cancellationToken)
@@ -37,6 +37,6 @@ public sealed class PipedProcessTests
         Assert.That(test.Namespace.Processes(), Is.Empty);
     }
 
-    private static PipedProcess Start(TestNamespace test, string command) =>
-        PipedProcess.Start(test.Namespace, ["/bin/sh", "-c", command], "MARK=of-the-test");
+    private static NamespaceProcess Start(TestNamespace test, string command) =>
+        NamespaceProcess.Start(test.Namespace, ["/bin/sh", "-c", command], "MARK=of-the-test");
 }
