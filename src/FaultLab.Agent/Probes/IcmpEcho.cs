@@ -72,6 +72,21 @@ internal static class IcmpEcho
         ]);
     }
 
+    /// <summary>Reads a request of this program that comes back with the time at which it left.</summary>
+    /// <param name="frame">With all headers of lower layers, whatever these are.</param>
+    public static bool TryParseSent(ReadOnlySpan<byte> frame, bool isIPv6, uint token, out ushort identifier, out ushort sequence)
+    {
+        (identifier, sequence) = (0, 0);
+        if (frame.Length < Size || frame[^Size] != (isIPv6 ? V6 : V4).Request)
+        {
+            return false;
+        }
+
+        var echo = ReadEcho(frame[^Size..], isReply: false, 0, 0);
+        (identifier, sequence) = (echo.Identifier, echo.Sequence);
+        return echo.Token == token;
+    }
+
     /// <param name="data">As a raw socket delivers it: of IPv4 with the IP header, of IPv6 without.</param>
     public static bool TryParse(ReadOnlySpan<byte> data, bool isIPv6, out IcmpAnswer answer)
     {

@@ -55,6 +55,9 @@ public sealed record ProbeStatistics
 
     public long Answered { get; init; }
 
+    /// <summary>Of those sent: whose time of sending the kernel told. Of the others it is the time of the call.</summary>
+    public long Stamped { get; init; }
+
     /// <summary>How long after it was due an attempt went out.</summary>
     public TimeQuantiles Lateness { get => field ?? new TimeQuantiles(0, 0, 0); init; }
 

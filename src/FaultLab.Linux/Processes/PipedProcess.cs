@@ -55,6 +55,13 @@ public sealed unsafe class PipedProcess : IDisposable
         }
     }
 
+    /// <summary>Waits for its end; false when the time passed first.</summary>
+    public bool WaitForEnd(TimeSpan timeout)
+    {
+        var poll = new Interop.PollDescriptor { Descriptor = (int)End.DangerousGetHandle(), Events = Interop.PollIn };
+        return Interop.Poll(&poll, 1, (int)timeout.TotalMilliseconds) > 0;
+    }
+
     /// <summary>How it ended, 128 + signal where a signal did it; null: it goes on, or that was told already.</summary>
     public int? TryReap()
     {

@@ -229,6 +229,9 @@ public sealed unsafe class LinuxSocket : IDisposable
     /// <summary>Fills the batch with what waits, as far as it goes, in one system call: how many, or the negative errno.</summary>
     public int Receive(ReceiveBatch batch) => batch.Fill(Descriptor);
 
+    /// <summary>Fills the batch with copies of what was sent, each with its time, in one system call: how many, or the negative errno.</summary>
+    public int ReceiveSent(ReceiveBatch batch) => batch.Fill(Descriptor, Interop.MsgErrorQueue);
+
     /// <summary>Puts a filter before the socket: what it does not want is never queued.</summary>
     public void Attach(FilterProgram filter) => SocketFilter.Attach(Descriptor, filter, 0);
 

@@ -58,7 +58,7 @@ public sealed unsafe class ReceiveBatch : IDisposable
     /// <summary>The sender's socket address.</summary>
     public ReadOnlySpan<byte> From(int index) => new(At(index)->Header.Name, (int)Math.Min(At(index)->Header.NameLength, NameSize));
 
-    /// <summary>When the kernel received it, by CLOCK_MONOTONIC.</summary>
+    /// <summary>When the kernel received it (or sent it), by CLOCK_MONOTONIC.</summary>
     public long ArrivedNanoseconds(int index)
     {
         // Stamps are of the wall clock. Only the age is taken from it, so that a step of that clock spoils at most what is in flight.
@@ -85,7 +85,7 @@ public sealed unsafe class ReceiveBatch : IDisposable
         }
     }
 
-    internal int Fill(FileDescriptor socket)
+    internal int Fill(FileDescriptor socket, int flags = 0)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         for (var i = 0; i < Capacity; i++)
@@ -95,7 +95,7 @@ public sealed unsafe class ReceiveBatch : IDisposable
             _messages[i].Header.ControlLength = ControlSize;
         }
 
-        var result = Interop.ReceiveMessages(socket, _messages, (uint)Capacity, 0, nint.Zero);
+        var result = Interop.ReceiveMessages(socket, _messages, (uint)Capacity, flags, nint.Zero);
         Count = Math.Max(0, result);
         if (result < 0)
         {

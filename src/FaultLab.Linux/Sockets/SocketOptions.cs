@@ -86,4 +86,10 @@ public static class SocketOptions
 
     /// <summary>SOF_TIMESTAMPING_RX_SOFTWARE and SOF_TIMESTAMPING_SOFTWARE: when the kernel received it, told with the message.</summary>
     public const int StampReceived = (1 << 3) | (1 << 4);
+
+    /// <summary>
+    /// As well SOF_TIMESTAMPING_TX_SOFTWARE: what was sent comes back by the error queue with the time at which the driver got it. There are drivers that
+    /// give none.
+    /// </summary>
+    public const int StampBoth = StampReceived | (1 << 1);
 }

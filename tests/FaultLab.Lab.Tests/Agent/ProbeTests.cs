@@ -64,6 +64,7 @@ public sealed class ProbeTests
         Assert.That(heard.SelectMany(probe => probe.Select(p => p.Outcome)).Distinct(), Is.SubsetOf(new[] { ProbeOutcomes.Ok, ProbeOutcomes.Missed }));
         Assert.That(statistics.Sent + statistics.Missed, Is.GreaterThanOrEqualTo(targets * attempts));
         Assert.That(statistics.Sent, Is.GreaterThan(statistics.Missed));
+        Assert.That(statistics.Stamped, Is.GreaterThan(statistics.Sent * 9 / 10), "a veth tells when it sends; of what is answered before that is read the time of the call stays");
         Assert.That(statistics.Lateness.P50, Is.GreaterThan(0).And.LessThanOrEqualTo(statistics.Lateness.Max));
         Assert.That(statistics.RoundTrip.P99, Is.GreaterThan(0).And.LessThan(2_000_000_000));
     }

@@ -80,7 +80,7 @@ internal sealed class EchoEngine : IDisposable
 
     public void Dispose() => StopAll();
 
-    private EchoSocket Open(bool isIPv6) => new(_loop, isIPv6, _judge.Token, Hear, NotSent);
+    private EchoSocket Open(bool isIPv6) => new(_loop, isIPv6, _judge.Token, Hear, _judge.Stamp, NotSent);
 
     private void Hear(EchoSocket socket)
     {

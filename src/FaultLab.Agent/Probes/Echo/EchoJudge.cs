@@ -53,6 +53,20 @@ internal sealed class EchoJudge(ProbeLines lines, EchoMeasures measures)
         }
     }
 
+    /// <summary>Takes the kernel's times of what the socket sent.</summary>
+    public void Stamp(EchoSocket socket)
+    {
+        for (var i = 0; i < socket.Sent.Count; i++)
+        {
+            if (IcmpEcho.TryParseSent(socket.Sent.Data(i), socket.IsIPv6, Token, out var identifier, out var shortened)
+                && _targets.TryGetValue(identifier, out var target) && target.TryFind(shortened, out var sequence))
+            {
+                target.Stamp(sequence, socket.Sent.ArrivedNanoseconds(i));
+                measures.Stamped();
+            }
+        }
+    }
+
     /// <summary>No answer came in its time.</summary>
     public void TimeIsUp(EchoTarget target, long sequence, EchoSocket socket)
     {

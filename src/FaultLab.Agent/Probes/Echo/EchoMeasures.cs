@@ -10,6 +10,7 @@ internal sealed class EchoMeasures
     private readonly TimeHistogram _roundTrip = new();
     private long _notSent;
     private long _missed;
+    private long _stamped;
 
     /// <param name="lateness">Nanoseconds after it was due.</param>
     public void Begun(long lateness) => _lateness.Add(lateness);
@@ -18,6 +19,8 @@ internal sealed class EchoMeasures
 
     public void Missed() => _missed++;
 
+    public void Stamped() => _stamped++;
+
     public void Answered(long roundTrip) => _roundTrip.Add(roundTrip);
 
     public ProbeStatistics Snapshot() => new()
@@ -25,6 +28,7 @@ internal sealed class EchoMeasures
         Sent = _lateness.Count - _notSent,
         NotSent = _notSent,
         Missed = _missed,
+        Stamped = _stamped,
         Answered = _roundTrip.Count,
         Lateness = Of(_lateness),
         RoundTrip = Of(_roundTrip),

@@ -89,6 +89,13 @@ internal sealed class EchoTarget
 
     public long SentNanoseconds(long sequence) => At(sequence).Sent;
 
+    /// <summary>The kernel says when the attempt went out: later than it was handed over.</summary>
+    public void Stamp(long sequence, long sent)
+    {
+        ref var slot = ref At(sequence);
+        slot = slot with { Sent = Math.Max(slot.Sent, sent) };
+    }
+
     public void End(long sequence) => At(sequence) = At(sequence) with { Waits = false };
 
     /// <summary>It ends, and was never sent.</summary>

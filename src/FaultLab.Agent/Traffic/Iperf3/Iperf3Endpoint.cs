@@ -22,6 +22,10 @@ internal sealed class Iperf3Endpoint : ITrafficEndpoint
     /// <summary>What a server says of a client that was asked to end, as ours are when the schedule is over.</summary>
     private const string ClientDone = "the client has terminated";
 
+    /// <summary>A slow guest under emulation needs a second.</summary>
+    private const long LongestBegin = 5 * MonotonicClock.Second;
+
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
 
     private readonly EventLoop _loop;
@@ -52,6 +56,10 @@ internal sealed class Iperf3Endpoint : ITrafficEndpoint
         _output = new Iperf3Output(request);
         _end = request.Seconds > 0 ? MonotonicClock.Now + (request.Seconds * MonotonicClock.Second) : long.MaxValue;
         Start();
+        if (IsServer)
+        {
+            AwaitListening();
+        }
     }
 
     private bool IsServer => _request.Target is null;
@@ -99,6 +107,15 @@ internal sealed class Iperf3Endpoint : ITrafficEndpoint
         _process = PipedProcess.Start(_command.Path, _command.Arguments(_request, seconds));
         _outputWatch = _loop.Watch(_process.Output, LoopEvents.Readable, _ => TakeOutput());
         _endWatch = _loop.Watch(_process.End, LoopEvents.Readable, _ => Ended());
+    }
+
+    /// <summary>A client that comes before the server listens is refused, which looks like trouble and is none.</summary>
+    private void AwaitListening()
+    {
+        var until = MonotonicClock.Now + LongestBegin;
+        while (!ListeningPorts.Has(_request.Port) && MonotonicClock.Now < until && !_process!.WaitForEnd(Glance))
+        {
+        }
     }
 
     /// <summary>False: there will be no more.</summary>

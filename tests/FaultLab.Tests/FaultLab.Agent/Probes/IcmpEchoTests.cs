@@ -19,6 +19,21 @@ public sealed class IcmpEchoTests
     }
 
     [Test]
+    public void Knows_its_own_request_again_behind_the_headers_it_was_sent_with([Values] bool isIPv6, [Values(0, 20, 34, 54)] int headers)
+    {
+        var frame = new byte[headers + IcmpEcho.Size];
+        IcmpEcho.WriteRequest(frame.AsSpan(headers), isIPv6, 0x1234, 0xfffe, 0xcafe0123);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(IcmpEcho.TryParseSent(frame, isIPv6, 0xcafe0123, out var identifier, out var sequence) && (identifier, sequence) == (0x1234, 0xfffe), Is.True);
+            Assert.That(IcmpEcho.TryParseSent(frame, isIPv6, 0xcafe0124, out _, out _), Is.False, "of another program");
+            Assert.That(IcmpEcho.TryParseSent(frame, !isIPv6, 0xcafe0123, out _, out _), Is.False);
+            Assert.That(IcmpEcho.TryParseSent(frame.AsSpan(headers + 1), isIPv6, 0xcafe0123, out _, out _), Is.False, "cut");
+        });
+    }
+
+    [Test]
     public void Reads_an_IPv4_reply_after_its_IP_header()
     {
         byte[] reply = [.. IPv4Header, 0, 0, 0x22, 0xc6, 0x12, 0x34, 0, 7, 0xca, 0xfe, 0, 0];

@@ -27,6 +27,20 @@ public sealed class EchoTargetTests
     }
 
     [Test]
+    public void An_attempt_went_out_when_the_kernel_says_so_and_never_before_it_was_handed_over()
+    {
+        var target = Target(interval: 10, timeout: 100);
+        target.Next = 1;
+        target.Begin(0, 5000);
+
+        target.Stamp(0, 4000);
+        Assert.That(target.SentNanoseconds(0), Is.EqualTo(5000));
+        target.Stamp(0, 6000);
+        Assert.That(target.SentNanoseconds(0), Is.EqualTo(6000));
+        Assert.That(target.TryOldest(out var oldest) && oldest == 0, Is.True, "it still waits");
+    }
+
+    [Test]
     public void Tells_the_attempt_that_waits_longest_whatever_was_answered_or_missed()
     {
         var target = Target(interval: 10, timeout: 100);
