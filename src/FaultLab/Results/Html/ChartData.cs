@@ -15,7 +15,7 @@ internal static class ChartData
     {
         var data = new JsonObject
         {
-            ["faults"] = new JsonArray([.. facts.Faults.Values.SelectMany(f => f.Spans).Take(2000).Select(s => Range(s.From, s.To, facts))]),
+            ["faults"] = new JsonArray([.. Shades(facts).Select(s => Range(s.From, s.To, facts))]),
             ["incidents"] = new JsonArray([.. (input.Judgement?.Incidents ?? []).Where(i => !i.Expected).Take(500).Select(i => Range(i, facts))]),
             ["charts"] = new JsonArray([.. Charts(input, facts)]),
         };
@@ -59,6 +59,27 @@ internal static class ChartData
         }
 
         return facts.Samples.Where(s => watched.Count == 0 || watched.Contains(s.Key));
+    }
+
+    /// <summary>When faults were in force: those that lie on the same or on the next pixel are one.</summary>
+    private static IEnumerable<(TimeSpan From, TimeSpan To)> Shades(RunFacts facts)
+    {
+        var pixel = facts.End / BarMerge.Most;
+        (TimeSpan From, TimeSpan To)? open = null;
+        foreach (var (from, end) in facts.Faults.Values.SelectMany(f => f.Spans).OrderBy(s => s.From))
+        {
+            var to = end ?? from;
+            if (open is { } shade && from - shade.To > pixel)
+            {
+                yield return shade;
+                open = null;
+            }
+            open = open is { } before ? (before.From, to > before.To ? to : before.To) : (from, to);
+        }
+        if (open is { } last)
+        {
+            yield return last;
+        }
     }
 
     private static JsonArray Range(TimeSpan from, TimeSpan? to, RunFacts facts) =>

@@ -6,15 +6,35 @@ namespace FaultLab.Results.Html;
 /// <summary>Draws a laid out topology as SVG, its layers from left to right or from top to bottom.</summary>
 internal sealed class TopologyDrawing(TopologyLayout layout, TopologyMarks marks, bool down)
 {
-    private const double Width = 140;
-    private const double Height = 62;
     private const double Margin = 14;
     private const double LineHeight = 15;
+
+    /// <summary>What a label of a link needs beside another one: a letter is some 7 wide.</summary>
+    private const double LabelWidth = 100;
+
+    /// <summary>Between the labels of links side by side.</summary>
+    private const double LabelGap = 10;
+
+    /// <summary>A node is as large as its text, or as the labels of parallel links that end at it side by side: n of them cut its side into n + 1 pieces.</summary>
+    private readonly (double Width, double Height) _node = Parallel(layout) is var links and > 1
+        ? (down ? (links + 1) * LabelWidth : 140, down ? 62 : (links + 1) * ((MostLines(layout, marks) * LineHeight) + LabelGap))
+        : (140, 62);
 
     /// <summary>Room between layers for a link's names and subnets, and between the nodes of a layer.</summary>
     private readonly (double Layer, double Node) _gap = down ? (104, 28) : (196, 80);
 
+    private double Width => _node.Width;
+
+    private double Height => _node.Height;
+
     private (double Main, double Cross) Box => down ? (Height, Width) : (Width, Height);
+
+    /// <summary>The most links that join the same two nodes.</summary>
+    private static int Parallel(TopologyLayout layout) => layout.Plan.Links
+        .GroupBy(l => string.CompareOrdinal(l.Link.A.Node, l.Link.B.Node) < 0 ? (l.Link.A.Node, l.Link.B.Node) : (l.Link.B.Node, l.Link.A.Node))
+        .Select(same => same.Count()).DefaultIfEmpty().Max();
+
+    private static int MostLines(TopologyLayout layout, TopologyMarks marks) => layout.Plan.Links.Max(l => Lines(l, marks).Count());
 
     public Markup Render()
     {
@@ -43,14 +63,14 @@ internal sealed class TopologyDrawing(TopologyLayout layout, TopologyMarks marks
             $"""
             <g class="node {node.Kind.ToString().ToLowerInvariant()} {(node.Role == NodeRole.Dut ? "dut" : "")}" transform="translate({x} {y})">
             <rect width="{Width}" height="{Height}" rx="{(node.Kind == NodeKind.Vm ? 4 : 14)}"/>
-            <text class="name" x="{Width / 2}" y="26">{Short(node.Name, 18)}</text>
-            <text class="kind" x="{Width / 2}" y="46">{Short(KindOf(node), 24)}</text>
+            <text class="name" x="{Width / 2}" y="{(Height / 2) - 5}">{Short(node.Name, 18)}</text>
+            <text class="kind" x="{Width / 2}" y="{(Height / 2) + 15}">{Short(KindOf(node), 24)}</text>
             {Markup.When(incidents.Count > 0, () => Badge(incidents))}
             </g>
             """);
     }
 
-    private static Markup Badge(List<NumberedIncident> incidents) => Markup.Of(
+    private Markup Badge(List<NumberedIncident> incidents) => Markup.Of(
         $"<a href=\"#incident-{incidents[0].Number}\" class=\"mark\"><title>{Wording.Count(incidents.Count, "incident")}: {incidents[0].Incident.Title}</title><circle cx=\"{Width - 16}\" cy=\"0\" r=\"11\"/><text x=\"{Width - 16}\" y=\"4.5\">{(incidents.Count == 1 ? "!" : $"{incidents.Count}")}</text></a>");
 
     private static string KindOf(Node node)
@@ -86,7 +106,7 @@ internal sealed class TopologyDrawing(TopologyLayout layout, TopologyMarks marks
     {
         var (a, b) = Ends(plan, cross);
         var (x, y) = SameLayer(plan) ? Middle(Middle(a, b), BowTip(a, b)) : Middle(a, b);
-        (string Class, string Text)[] lines = [("name", Short(plan.Name, 18)), .. plan.Link.Subnets.Take(2).Select(s => ("subnet", s.ToString())), .. Notes(plan).Select(n => ("note", n))];
+        var lines = Lines(plan, marks).ToArray();
         var level = !down && a.Y == b.Y;
         var top = level ? y - 20 : y - (lines.Length * LineHeight / 2);
         var width = (lines.Max(l => l.Text.Length) * 6.9) + 8;
@@ -108,7 +128,10 @@ internal sealed class TopologyDrawing(TopologyLayout layout, TopologyMarks marks
             : Markup.Of($"<text class=\"port {(toward >= 0 ? "start" : "end")}\" x=\"{at.X + (toward >= 0 ? 5 : -5)}\" y=\"{at.Y - 5}\">{Short(end.Interface, 12)}</text>");
     }
 
-    private IEnumerable<string> Notes(LinkPlan plan)
+    private static IEnumerable<(string Class, string Text)> Lines(LinkPlan plan, TopologyMarks marks) =>
+        [("name", Short(plan.Name, 18)), .. plan.Link.Subnets.Take(2).Select(s => ("subnet", s.ToString())), .. Notes(plan, marks).Select(n => ("note", n))];
+
+    private static IEnumerable<string> Notes(LinkPlan plan, TopologyMarks marks)
     {
         if (plan.Link.Impair is { } impair)
         {

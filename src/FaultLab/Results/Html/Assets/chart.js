@@ -106,7 +106,7 @@ function createChart(parent, spec, marks, range, select) {
       y: logarithmic ? { distr: 3, log: 10 } : { range: (u, min, max) => [0, (max || 1) * 1.12] },
     },
     axes: [
-      { ...axis, size: 26, gap: 3, incrs: steps, values: (u, splits) => splits.map(s => moment(s)) },
+      { ...axis, size: 26, gap: 3, space: 72, incrs: steps, values: (u, splits) => splits.map(s => moment(s)) },
       { ...axis, size: parseFloat(token('--gutter')), gap: 4, space: logarithmic ? 14 : 30, values: (u, splits) => splits.map(s => s == null ? '' : amount(s, spec.unit)) },
     ],
     series, bands,

@@ -1,8 +1,11 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FaultLab.Detection;
 using FaultLab.Histories;
+using FaultLab.Planning;
 using FaultLab.Results.Html;
+using FaultLab.Scenarios;
 using NUnit.Framework;
 
 namespace FaultLab.Tests.Results.Html;
@@ -28,6 +31,43 @@ internal sealed partial class HtmlReportTests
             Assert.That(html, Does.Contain("--seed 7"));
         });
     }
+
+    [Test]
+    public void Labels_of_parallel_links_do_not_lie_on_each_other()
+    {
+        var scenario = ScenarioLoader.LoadText(
+            """
+            name: parallel
+            duration: 10s
+            topology:
+              nodes: { left: { kind: host }, right: { kind: host } }
+              links:
+                - { name: eth1, endpoints: ["left:eth1", "right:eth1"], subnet: 198.18.1.0/24, impair: { delay: 1ms } }
+                - { name: eth2, endpoints: ["left:eth2", "right:eth2"], subnet: 198.18.2.0/24, impair: { delay: 1ms } }
+                - { name: eth3, endpoints: ["left:eth3", "right:eth3"], subnet: 198.18.3.0/24, impair: { delay: 1ms } }
+            probes:
+              - { name: path, from: left, to: right, icmp: { every: 1s } }
+            expect:
+              - never: [outage]
+            """,
+            "parallel.faultlab.yaml").Scenario!;
+        var html = HtmlReport.Render(SyntheticRun.Passing().Input with { Plan = Planner.Create(scenario, 1) });
+
+        foreach (var drawing in html.Split("<g class=\"labels\">").Skip(1).Select(part => part[..part.IndexOf("</svg>", StringComparison.Ordinal)]))
+        {
+            var texts = LabelText().Matches(drawing).Select(m => (X: Number(m, "x"), Y: Number(m, "y"), Width: m.Groups["text"].Length * 6.9)).ToList();
+            Assert.That(texts, Has.Count.EqualTo(9));
+            foreach (var (one, other) in texts.SelectMany((one, i) => texts.Skip(i + 1).Select(other => (one, other))))
+            {
+                Assert.That(Math.Abs(one.Y - other.Y) >= 12 || Math.Abs(one.X - other.X) >= (one.Width + other.Width) / 2, $"{one} {other}\n{drawing}");
+            }
+        }
+    }
+
+    private static double Number(Match match, string group) => double.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("<text class=\"(name|subnet|note)\" x=\"(?<x>[0-9.]+)\" y=\"(?<y>[0-9.]+)\">(?<text>[^<]*)<")]
+    private static partial Regex LabelText();
 
     [Test]
     public void Draws_every_node_and_link_and_marks_the_one_under_test()
