@@ -14,7 +14,7 @@ internal static class AnalyzeCommand
 {
     private const string Description = """
         Judge the stored history of a run again, with today's detectors or with the expectations of another scenario file. Nothing is written.
-        Given the log of a console instead (of dmesg, of a journal), say what the kernel reported in it: the class, the guilty function.
+        Given the log of a console instead (of dmesg, of a journal; gzip too), say what the kernel reported in it: the class, the guilty function.
 
         Examples:
           faultlab analyze latest

@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using System.Text.Json.Nodes;
 using FaultLab.Cli;
 using FaultLab.Results;
@@ -158,6 +160,31 @@ internal sealed class CommandLineTests
         Assert.That(status, Is.EqualTo(ExitStatus.Fail));
         Assert.That(output, Is.EqualTo($"crash     line 2: divide error in fl_rate [fl_bad], and it panicked\n{log}: 1 report, 1 boot\n"));
         Assert.That((string?)JsonNode.Parse(json)![0]!["report"]!["function"], Is.EqualTo("fl_rate"));
+    }
+
+    [Test]
+    public async Task Analyses_a_compressed_or_wide_log_and_refuses_one_that_is_cut_off()
+    {
+        var folder = Directory.CreateTempSubdirectory("faultlab-").FullName;
+        var (packed, wide, cut) = (Path.Combine(folder, "kern.log.2.gz"), Path.Combine(folder, "wide.log"), Path.Combine(folder, "cut.gz"));
+        var log = string.Join('\n', Enumerable.Range(1, 400).Select(i => $"[{i,5}.000000] eth{i * 7919 % 1000}: link up")) + "\n[  500.000000] kernel BUG at fl.c:1!\n";
+        using (var gzip = new GZipStream(File.Create(packed), CompressionLevel.Optimal))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(log));
+        }
+        File.WriteAllText(wide, log, Encoding.Unicode);
+        File.WriteAllBytes(cut, File.ReadAllBytes(packed)[..^100]);
+
+        var (compressed, unicode, half) = (await Run(["analyze", packed]), await Run(["analyze", wide]), await Run(["analyze", cut]));
+        Directory.Delete(folder, recursive: true);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((compressed.Status, compressed.Output), Is.EqualTo((ExitStatus.Fail, $"crash     line 401: kernel BUG at fl.c:1\n{packed}: 1 report, 0 boots\n")));
+            Assert.That((unicode.Status, unicode.Output), Is.EqualTo((ExitStatus.Fail, $"crash     line 401: kernel BUG at fl.c:1\n{wide}: 1 report, 0 boots\n")));
+            Assert.That(half.Status, Is.EqualTo(ExitStatus.LabBroke));
+            Assert.That(half.Error, Does.Contain("ends too early"));
+        });
     }
 
     private static async Task<(int Status, string Output, string Error)> Run(string[] args, Dictionary<string, string>? environment = null)

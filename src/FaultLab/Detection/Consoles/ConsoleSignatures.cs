@@ -28,6 +28,7 @@ internal static class ConsoleSignatures
         Panic(ConsoleClass.HardLockup, "(?<subject>(?:NMI watchdog: )?(?:Watchdog detected )?[Hh]ard LOCKUP)"),
         Panic(ConsoleClass.RcuStall, "(?<subject>RCU Stall)"),
         Panic(ConsoleClass.HungTask, "(?<subject>hung_task: blocked tasks)"),
+        Panic(ConsoleClass.ControlFlow, "CFI failure"),
         Panic(ConsoleClass.WorkqueueLockup, "(?<subject>workqueue: .*stall.*)"),
         Panic(ConsoleClass.OutOfMemory, "(?<subject>(?:Out of memory|System is deadlocked on memory).*)"),
         Panic(ConsoleClass.MachineCheck, "(?<subject>.*(?:[Mm]achine check|Fatal hardware error).*)"),
@@ -53,7 +54,7 @@ internal static class ConsoleSignatures
         // Exceptions: arch/*/kernel/traps.c, dumpstack.c; since 6.10 every one of x86 begins with "Oops: "
         Die(ConsoleClass.GeneralProtectionFault, "(?:Oops: )?general protection (?:fault|maybe for).*"),
         Die(ConsoleClass.InvalidOpcode, "(?:Oops: )?invalid opcode: .*"),
-        Die(ConsoleClass.InvalidOpcode, "(?:Internal error: )?Oops - (?:illegal|undefined) instruction.*|illegal operation: .*|Reserved instruction in kernel code ?"),
+        Die(ConsoleClass.InvalidOpcode, "(?:Internal error: )?Oops - (?:[Ii]llegal|[Uu]ndefined) instruction.*|illegal operation: .*|Reserved instruction in kernel code ?"),
         Die(ConsoleClass.DivideError, "(?:Oops: )?divide error: .*|fixpoint divide exception: .*"),
         Die(ConsoleClass.DoubleFault, "(?:Oops: )?double fault: .*"),
         Die(ConsoleClass.StackOverflow, "(?:Oops: )?(?:stack guard page|kernel stack overflow \\([a-z -]+\\)): .*"),
@@ -97,6 +98,7 @@ internal static class ConsoleSignatures
         // No progress: kernel/rcu/tree_stall.h, kernel/watchdog*.c, kernel/hung_task.c, kernel/workqueue.c, net/core/dev.c
         Headline(ConsoleClass.RcuStall, "(?:rcu: )?INFO: \\w*rcu\\w*(?: \\S+)? (?:self-)?detected (?:expedited )?stalls? on "),
         Headline(ConsoleClass.SoftLockup, "(?:NMI )?(?:watchdog: )?BUG: soft lockup - CPU#(?<subject>\\d+) stuck for (?<since>\\d{1,6})s!"),
+        Headline(ConsoleClass.SoftLockup, "BUG: soft lockup detected on CPU#(?<subject>\\d+)!"),
         Headline(ConsoleClass.HardLockup, "(?:NMI watchdog: |watchdog: )?(?:CPU\\d+: )?(?:BUG: )?Watchdog detected hard LOCKUP on cpu ?(?<subject>\\d+)"),
         Headline(ConsoleClass.HardLockup, $"(?:watchdog: )?CPU (?<subject>\\d+) (?:self-)?detected hard LOCKUP (?:@ {Symbol}|on other CPUs)"),
         Headline(ConsoleClass.HungTask, "INFO: task (?<subject>.+):\\d+ (?:is )?blocked (?:[\\w/ ]+ )?for more than (?<since>\\d{1,6}) seconds"),

@@ -81,7 +81,7 @@ internal static partial class GenericFunctions
 
     [GeneratedRegex("""
         ^(?:
-        nmi_\w+ | default_do_nmi | do_nmi | end_repeat_nmi | arch_trigger_\w+ | trigger_\w*backtrace\w* | rcu_dump_\w+ | rcu_(?:sched_clock_irq|check_callbacks|check_gp_kthread\w*|pending) | account_\w*time | scheduler_tick | print_\w*stall\w* | check_cpu_stall | watchdog\w* | update_process_times | tick_\w+ | (?:__)?hrtimer_\w+
+        nmi_\w+ | default_do_nmi | do_nmi | end_repeat_nmi | arch_trigger_\w+ | trigger_\w*backtrace\w* | rcu_dump_\w+ | rcu_(?:sched_clock_irq|check_callbacks|check_gp_kthread\w*|pending) | account_\w*time | scheduler_tick | print_\w*stall\w* | check_cpu_stall | watchdog\w* | softlockup_tick | update_process_times | tick_\w+ | (?:__)?hrtimer_\w+
         | smp_apic_timer_interrupt | apic_timer_interrupt | local_apic_timer_interrupt | perf_\w+ | __perf_\w+ | intel_pmu_\w+ | x86_pmu_\w+ | check_hung_\w+ | _*handle_(?:domain|irq|percpu|edge|fasteoi|level)\w* | handle_irq\w* | generic_handle_\w+ | gic_\w+ | arch_timer_\w+ | \w+_timer_(?:interrupt|handler\w*) | timer_interrupt | twd_handler | c0_compare_interrupt | plat_irq_dispatch | (?:generic_)?handle_(?:IRQ|IPI|arch_irq)\w* | asm_do_IRQ | ipi_\w+ | do_(?:handle_)?IPI | __do_irq | \w+_irqchip_handle_irq | riscv_intc_irq | do_(?:ext_irq|irq_async|interrupt_handler) | nmi | oops_begin | do_IRQ | common_interrupt | __irqentry_\w* | irq_exit\w* | irq_enter\w* | irqentry_\w+
         # a task that dies
         | do_exit | do_group_exit | make_task_dead | get_signal | do_signal | arch_do_signal\w* | exit_to_user_\w+ | syscall_exit_\w+ | forget_original_parent | __(?:x64|se|do)_sys_exit\w*
@@ -104,7 +104,7 @@ internal static partial class GenericFunctions
     private static partial Regex Sleeping();
 
     // Helpers that live in modules: assertions, and actions of a wait.
-    [GeneratedRegex("^(?:spl_(?:panic|dumpstack)|assfail|asswarn|(?:btrfs_)?assertfail|(?:rpc|nfs)_wait_bit_\\w+)$")]
+    [GeneratedRegex("^(?:spl_(?:panic|dumpstack)|assfail|asswarn|(?:btrfs_)?assertfail|__cfi_check\\w*|(?:rpc|nfs)_wait_bit_\\w+)$")]
     private static partial Regex OfModules();
 
     [GeneratedRegex("^(?:sysfs_\\w+|__?kernfs_\\w+|kernfs_\\w+|kobject_\\w+|device_(?:add|register|create)\\w*|create_dir|bus_add_\\w+|class_\\w*register|driver_register|(?:__)?kmem_cache_\\w+|platform_(?:device|driver)_\\w+|__platform_\\w+|proc_register|proc_(?:create|mkdir)\\w*|register_netdevice\\w*|netdev_register_kobject|register_netdev)$")]

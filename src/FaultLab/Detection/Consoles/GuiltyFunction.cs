@@ -15,9 +15,9 @@ internal static class GuiltyFunction
         {
             return null;
         }
-        if (headline?.Function == "rcu_note_context_switch")
+        if (headline?.Function is "rcu_note_context_switch" or "__might_sleep" or "__might_resched")
         {
-            kind = ConsoleClass.SchedulingWhileAtomic; // RCU warns of a task that sleeps where it must not.
+            kind = ConsoleClass.SchedulingWhileAtomic; // A warning of a task that sleeps where it must not.
         }
         var places = TracePlace.Of(kind, bodies).ToList();
         if (headline is not null && IsGuilty(kind, headline))

@@ -19,6 +19,9 @@ internal sealed partial record ComposedConsole(string Name, string Verdict, stri
     /// <summary>Those that any logger's prefixes fit.</summary>
     public static IEnumerable<ComposedConsole> Plain() => Loaded.Where(c => !c.AsIs);
 
+    /// <summary>Its first line repeats what others say first, and tells nothing where one of those did.</summary>
+    public bool IsEcho => Lines[0].StartsWith("---[ end", StringComparison.Ordinal) || Lines[0].StartsWith("bad: ", StringComparison.Ordinal);
+
     /// <summary>Crash or not, and the first report: "yes | page-fault | fl_read | fl_bad".</summary>
     public static string Judge(IEnumerable<ConsoleFinding> found)
     {
