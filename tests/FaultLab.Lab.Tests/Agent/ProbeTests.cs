@@ -207,7 +207,7 @@ public sealed class ProbeTests
     [TestCase("2001:db8::2")]
     public async Task Says_that_a_target_died_before_its_attempts_are_lost_and_that_it_lives_again(string target, CancellationToken cancellationToken)
     {
-        await _nodes.Here.Connection.StartProbeAsync(Request("icmp", target, 50, 5000) with { DeadAfter = 3 }, cancellationToken);
+        await _nodes.Here.Connection.StartProbeAsync(Request("icmp", target, 50, 20_000) with { DeadAfter = 3 }, cancellationToken);
         await UntilAsync(p => p is { Outcome: ProbeOutcomes.Ok, Sequence: >= 3 }, cancellationToken);
         await AnswerPingsAsync(false, cancellationToken);
         var death = await _nodes.Here.Heard.UntilAsync<LifeNotification>(l => !l.IsAlive, cancellationToken);
@@ -219,6 +219,11 @@ public sealed class ProbeTests
         var life = await _nodes.Here.Heard.UntilAsync<LifeNotification>(l => l.IsAlive, cancellationToken);
         Assert.That(life.SilentSinceNanoseconds, Is.EqualTo(death.SilentSinceNanoseconds));
         Assert.That(life.MonotonicNanoseconds, Is.GreaterThan(death.MonotonicNanoseconds));
+
+        // Attempts of its first death still wait for their timeout.
+        await AnswerPingsAsync(false, cancellationToken);
+        await _nodes.Here.Heard.UntilAsync<LifeNotification>(l => !l.IsAlive && l.MonotonicNanoseconds > life.MonotonicNanoseconds, cancellationToken);
+        Assert.That(_nodes.Here.Heard.Probes("p").Select(p => p.Outcome), Has.None.EqualTo(ProbeOutcomes.Lost));
     }
 
     [Test]

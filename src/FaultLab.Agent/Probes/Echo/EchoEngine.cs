@@ -121,7 +121,9 @@ internal sealed class EchoEngine : IDisposable
         first.IsWatched = deadline < long.MaxValue;
         if (first.IsWatched)
         {
-            _watched.DequeueEnqueue(first, deadline);
+            // Should it come to life meanwhile, it cannot be dead again before this.
+            var soonest = first.Liveness is { } life ? MonotonicClock.Now + life.Patience : long.MaxValue;
+            _watched.DequeueEnqueue(first, Math.Min(deadline, soonest));
         }
         else
         {

@@ -11,6 +11,9 @@ internal sealed class Liveness(int deadAfter, long interval)
     private long _roundTrip;
     private long _lastHeard;
 
+    /// <summary>From when an attempt should have been answered until it is dead, nanoseconds: nobody who just answered is dead earlier.</summary>
+    public long Patience { get; } = (deadAfter - 1) * interval;
+
     public bool IsDead { get; private set; }
 
     /// <summary>Number of the latest attempt that was answered; -1: none was.</summary>
@@ -38,7 +41,7 @@ internal sealed class Liveness(int deadAfter, long interval)
     /// <param name="firstUnanswered">When the first attempt after <see cref="LastAnswered"/> really went out; null: none did.</param>
     public long DeadAt(long? firstUnanswered) => IsDead || LastAnswered < 0 || firstUnanswered is not { } sent
         ? long.MaxValue
-        : sent + _roundTrip + ((deadAfter - 1) * interval);
+        : sent + _roundTrip + Patience;
 
     public void Die() => (IsDead, SilentSince) = (true, _lastHeard);
 }
