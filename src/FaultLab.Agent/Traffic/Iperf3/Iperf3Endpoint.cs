@@ -81,7 +81,8 @@ internal sealed class Iperf3Endpoint : ITrafficEndpoint
             Errors = _errors.Snapshot(),
             LongestGapNanoseconds = _output.TakeLongestGap(Math.Min(now, _end)),
             Reconnects = _breaks,
-            Retransmits = _request is { Sends: true, Udp: false } ? _output.Retransmits : null,
+            // Of a multipath socket iperf3 sees its first subflow at most.
+            Retransmits = _request is { Sends: true, Udp: false, Mptcp: false } ? _output.Retransmits : null,
             JitterNanoseconds = _request is { Sends: false, Udp: true } ? _output.TakeJitterNanoseconds() : null,
         };
     }
