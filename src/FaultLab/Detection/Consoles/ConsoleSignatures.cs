@@ -40,6 +40,8 @@ internal static class ConsoleSignatures
         Headline(ConsoleClass.PageFault, "BUG: [Uu]nable to handle kernel\\s*$"),
         Headline(ConsoleClass.PageFault, "Kernel Fault: Code=\\d+"),
         Headline(ConsoleClass.NullDereference, "(?:CPU \\d+ )?Unable to handle kernel NULL pointer dereference"),
+        // MIPS, LoongArch and the older PowerPC do not tell the first page from others.
+        Headline(ConsoleClass.NullDereference, "(?:CPU \\d+ )?Unable to handle kernel paging request (?:for [a-z ]+ )?at (?:virtual )?address (?:0x)?0*[0-9a-f]{1,3}\\b"),
         Headline(ConsoleClass.PageFault, "BUG: [Uu]nable to handle (?:kernel )?(?:page fault|paging request|data access|instruction fetch|unaligned access)"),
         Headline(ConsoleClass.PageFault, "(?:CPU \\d+ )?Unable to handle kernel \\w+"),
         Headline(ConsoleClass.StackOverflow, "BUG: (?:[\\w#]+ )?stack guard page was hit"),
@@ -107,7 +109,7 @@ internal static class ConsoleSignatures
 
         // Memory: mm/oom_kill.c, mm/page_alloc.c, mm/slub.c, mm/kmemleak.c
         Headline(ConsoleClass.OutOfMemory, "(?<comm>.+) invoked oom-killer: "),
-        Headline(ConsoleClass.OutOfMemory, "(?:Memory cgroup o|O)ut of memory(?: \\([^)]*\\))?: Kill(?:ed)? process (?<pid>\\d+) \\((?<subject>.+?)\\)"),
+        Headline(ConsoleClass.OutOfMemory, "(?:(?<cgroup>Memory cgroup o)|O)ut of memory(?: \\([^)]*\\))?: Kill(?:ed)? process (?<pid>\\d+) \\((?<subject>.+?)\\)"),
         Headline(ConsoleClass.PageAllocationFailure, "(?<subject>\\S.*?): (?:page allocation failure[:.] order:\\d+|vmalloc error: size \\d+)"),
         Headline(ConsoleClass.PageAllocationFailure, "SLUB: (?<subject>Unable to allocate memory) on "),
         Headline(ConsoleClass.BadPage, "BUG: Bad page (?<subject>state|map|cache) in process"),

@@ -35,7 +35,7 @@ internal static class ConsoleTitle
                 + (Group(headline, "count") is { } count ? $", usage count {count}" : ""),
             ConsoleClass.Warning => With("WARNING at ", File(subject), "WARNING"),
             ConsoleClass.NetdevWatchdog => $"transmit queue {Group(headline, "queue")} of {subject}{With(" (", Group(headline, "driver"), "", ")")} timed out",
-            ConsoleClass.OutOfMemory => Group(headline, "pid") is not null ? $"out of memory: killed {subject}" : "out of memory",
+            ConsoleClass.OutOfMemory => (Group(headline, "cgroup") is null ? "" : "cgroup ") + (Group(headline, "pid") is null ? "out of memory" : $"out of memory: killed {subject}"),
             ConsoleClass.PageAllocationFailure => "page allocation failure",
             ConsoleClass.SchedulingWhileAtomic => "scheduling while atomic",
             ConsoleClass.SleepInAtomic => "sleeping function called from invalid context",

@@ -557,7 +557,7 @@ internal static class FormatCases
             """),
         new("cgroup out of memory", IncidentKind.Memory, ConsoleClass.OutOfMemory, null, null, """
             [   12.000001] Memory cgroup out of memory: Killed process 123 (fl-test) total-vm:123456kB, anon-rss:1234kB, file-rss:0kB, shmem-rss:0kB
-            """, "out of memory: killed fl-test"),
+            """, "cgroup out of memory: killed fl-test"),
         new("WARNING, decoded, in two lines", IncidentKind.Crash, ConsoleClass.Warning, "fl_reserve", null, """
             [   61.000001][ T5071] ------------[ cut here ]------------
             [   61.000002][ T5071] WARNING: CPU: 0 PID: 5071 at include/net/fl.h:12 fl_check include/net/fl.h:12 [inline]
