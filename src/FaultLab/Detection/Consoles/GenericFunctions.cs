@@ -64,7 +64,7 @@ internal static partial class GenericFunctions
         | (?:raw_|arch_)?atomic(?:64|_long)?_\w+ | instrument_\w+ | percpu_ref_\w+ | _*bit_spin_\w+ | (?:_)?(?:test|set|clear)_bit
         # locks
         | _(?:spin|read|write)_(?:try|un)?lock\w* | _raw_\w+ | __raw_\w+ | rtnl_(?:net_)?(?:un)?lock\w* | (?:__)?(?:lock|release)_sock\w* | (?:native_|pv_|__pv_|virt_)?queued_\w+ | native_(?:queued|safe|irq|save|restore|write|read|apic|smp|flush|tss|load)\w* | pv_\w+ | __pv_\w+ | paravirt_\w+ | (?:__)?mutex_\w+ | (?:__)?ww_mutex_\w+ | osq_\w+ | rt_\w*mutex\w* | rt_(?:spin|read|write)_\w+ | rtlock_\w+ | (?:__)?(?:down|up)(?:_(?:read|write|killable|interruptible|trylock|timeout|read_\w+|write_\w+|common))?
-        | rwsem_\w+ | (?:__)?local_bh_\w+ | __local_bh_\w+ | arch_(?:spin|local_irq|static|test|set|clear|trigger)_\w+ | rcu_read_\w+ | __rcu_read_\w+ | mcs_\w+ | ticket_\w+
+        | (?:call_)?rwsem_\w+ | (?:__)?local_bh_\w+ | __local_bh_\w+ | arch_(?:spin|local_irq|static|test|set|clear|trigger)_\w+ | rcu_read_\w+ | __rcu_read_\w+ | mcs_\w+ | ticket_\w+
         # delays
         | delay_\w+ | io(?:read|write)\d+\w* | (?:read|write)[bwlq](?:_relaxed)? | __(?:const_)?[un]?delay | __udelay | __ndelay | __loop_delay | cpu_relax | read_tsc | rdtsc\w* | preempt_\w+ | __preempt_\w+ | cond_resched | __cond_resched\w*
         # what frees: who freed wrongly is the caller
@@ -95,7 +95,7 @@ internal static partial class GenericFunctions
 
     [GeneratedRegex("""
         ^(?:
-        _*(?:schedule|might_sleep|might_resched|might_fault|cond_resched)(?!_page_work_fn)\w* | context_switch | io_schedule\w* | __switch_to\w* | preempt_schedule\w* | (?:__)?(?:mutex|ww_mutex|rt_mutex)_\w+ | rt_mutex_\w+ | _*down(?:_\w+)? | rwsem_\w+ | percpu_(?:down|rwsem)\w* | __percpu_(?:down|up|rwsem|init_rwsem)\w*
+        _*(?:schedule|might_sleep|might_resched|might_fault|cond_resched)(?!_page_work_fn)\w* | context_switch | io_schedule\w* | __switch_to\w* | preempt_schedule\w* | (?:__)?(?:mutex|ww_mutex|rt_mutex)_\w+ | rt_mutex_\w+ | _*down(?:_\w+)? | (?:call_)?rwsem_\w+ | percpu_(?:down|rwsem)\w* | __percpu_(?:down|up|rwsem|init_rwsem)\w*
         | _*wait_(?:on|event|woken)\w* | _*wait_for_(?:comm|compl)\w* | do_wait_(?:for_common|intr\w*) | out_of_line_wait\w* | bit_wait\w* | folio_wait\w* | prepare_to_wait\w* | autoremove_wake\w* | woken_wake\w* | msleep(?:_interruptible)? | usleep_range\w* | ssleep | fsleep
         | _*wait_rcu_gp | _*synchronize_\w+ | rcu_barrier\w* | (?:__)?flush_(?:work|workqueue|delayed_work|scheduled_work)(?:_sync)? | start_flush_work | __cancel_work\w* | cancel_(?:delayed_)?work_sync | drain_workqueue | kthread_(?:stop|park|flush\w*)
         | genl_lock | console_lock | cpus_(?:read|write)_lock | get_online_cpus | cpu_hotplug_begin | lock_(?:page|buffer|device|two\w+|rename|mount) | __lock_(?:page|buffer)\w* | _*folio_lock\w* | inode_lock\w* | (?:__)?sb_start_\w+ | submit_bio_wait | blk_wait_io | do_nanosleep | hrtimer_nanosleep | __bio_wait\w* | freezing_slow_path | __refrigerator | do_task_dead | dequeue_task\w* | deactivate_task | try_to_wake_up
