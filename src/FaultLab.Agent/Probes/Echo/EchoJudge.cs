@@ -145,13 +145,13 @@ internal sealed class EchoJudge(ProbeLines lines, EchoMeasures measures)
             return;
         }
 
-        var roundTrip = Math.Max(0, arrived - target.SentNanoseconds(sequence));
-        if (roundTrip > target.Timeout)
+        if (arrived - target.SentNanoseconds(sequence) is var waited && waited > target.Timeout)
         {
-            End(target, sequence, ProbeOutcomes.Lost, null, $"answered after {roundTrip / MonotonicClock.Millisecond} ms");
+            End(target, sequence, ProbeOutcomes.Lost, null, $"answered after {waited / MonotonicClock.Millisecond} ms");
             return;
         }
 
+        var roundTrip = Math.Max(0, arrived - target.LeftNanoseconds(sequence));
         measures.Answered(roundTrip);
         End(target, sequence, ProbeOutcomes.Ok, roundTrip, null);
         if (target.Liveness?.Answered(sequence, roundTrip, arrived) == true)

@@ -33,7 +33,7 @@ internal sealed class EchoTarget
         Liveness = request.DeadAfter > 0 ? new Liveness(request.DeadAfter, Interval) : null;
         var slots = Math.Max(request.TimeoutMilliseconds / request.IntervalMilliseconds, request.DeadAfter) + 2;
         _slots = new Slot[BitOperations.RoundUpToPowerOf2((uint)slots)];
-        Array.Fill(_slots, new Slot(None, 0, false));
+        Array.Fill(_slots, new Slot(None, 0, 0, false));
     }
 
     public IPAddress Address { get; }
@@ -76,7 +76,7 @@ internal sealed class EchoTarget
             throw new InvalidOperationException($"attempt {slot.Sequence} never ended");
         }
 
-        slot = new Slot(sequence, sent, true);
+        slot = new Slot(sequence, sent, sent, true);
     }
 
     /// <summary>The attempt that waits and whose number ends in these 16 bits, as ICMP carries them.</summary>
@@ -87,19 +87,23 @@ internal sealed class EchoTarget
         return sequence >= 0 && Waits(sequence);
     }
 
+    /// <summary>When the attempt was handed to the kernel: from here on its time runs.</summary>
     public long SentNanoseconds(long sequence) => At(sequence).Sent;
 
-    /// <summary>The kernel says when the attempt went out: later than it was handed over.</summary>
-    public void Stamp(long sequence, long sent)
+    /// <summary>When it left the node, as far as is known: behind a queue or an address that must be asked for, seconds after it was handed over.</summary>
+    public long LeftNanoseconds(long sequence) => At(sequence).Left;
+
+    /// <summary>The kernel says when the attempt left.</summary>
+    public void Stamp(long sequence, long left)
     {
         ref var slot = ref At(sequence);
-        slot = slot with { Sent = Math.Max(slot.Sent, sent) };
+        slot = slot with { Left = Math.Max(slot.Left, left) };
     }
 
     public void End(long sequence) => At(sequence) = At(sequence) with { Waits = false };
 
     /// <summary>It ends, and was never sent.</summary>
-    public void Forget(long sequence) => At(sequence) = new Slot(None, 0, false);
+    public void Forget(long sequence) => At(sequence) = new Slot(None, 0, 0, false);
 
     /// <summary>The attempt that has waited longest; false when none waits.</summary>
     public bool TryOldest(out long sequence)
@@ -159,5 +163,5 @@ internal sealed class EchoTarget
 
     private ref Slot At(long sequence) => ref _slots[sequence & (_slots.Length - 1)];
 
-    private readonly record struct Slot(long Sequence, long Sent, bool Waits);
+    private readonly record struct Slot(long Sequence, long Sent, long Left, bool Waits);
 }

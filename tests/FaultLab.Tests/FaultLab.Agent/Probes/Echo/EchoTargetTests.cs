@@ -34,10 +34,23 @@ public sealed class EchoTargetTests
         target.Begin(0, 5000);
 
         target.Stamp(0, 4000);
-        Assert.That(target.SentNanoseconds(0), Is.EqualTo(5000));
+        Assert.That(target.LeftNanoseconds(0), Is.EqualTo(5000));
         target.Stamp(0, 6000);
-        Assert.That(target.SentNanoseconds(0), Is.EqualTo(6000));
+        Assert.That(target.LeftNanoseconds(0), Is.EqualTo(6000));
         Assert.That(target.TryOldest(out var oldest) && oldest == 0, Is.True, "it still waits");
+    }
+
+    [Test]
+    public void An_attempt_that_leaves_the_node_late_has_no_longer_time_for_its_answer()
+    {
+        var target = Target(interval: 100, timeout: 1000);
+        Begin(target, 0);
+
+        // It waited for the address of its neighbour.
+        target.Stamp(0, target.DueOf(0) + 700_000_000);
+
+        Assert.That(target.SentNanoseconds(0), Is.EqualTo(target.DueOf(0)));
+        Assert.That(target.Deadline(0), Is.EqualTo(target.DueOf(0) + target.Timeout));
     }
 
     [Test]
