@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net;
 using FaultLab.Linux;
 using FaultLab.Linux.Events;
@@ -111,11 +110,6 @@ internal sealed class BundlePath : IDatagramPath
             datagrams > 1 ? VirtioNetHeader.UdpSegments : VirtioNetHeader.None, headers, datagrams > 1 ? (ushort)_size : (ushort)0,
             UdpAt - VirtioNetHeader.Size, UdpDatagram.ChecksumOffset).Write(message);
         PacketHeaders.WriteIPv4(message[IPv4At..], _source.Address, _target.Address, 0, null);
-        var datagram = message[UdpAt..];
-        BinaryPrimitives.WriteUInt16BigEndian(datagram, (ushort)_port.Number);
-        BinaryPrimitives.WriteUInt16BigEndian(datagram[2..], (ushort)_target.Port);
-        BinaryPrimitives.WriteUInt16BigEndian(datagram[4..], (ushort)datagram.Length);
-        BinaryPrimitives.WriteUInt16BigEndian(
-            datagram[UdpDatagram.ChecksumOffset..], UdpDatagram.UnfinishedChecksum(datagram.Length, _source.Address, _target.Address));
+        UdpDatagram.WriteUnfinishedHeader(message[UdpAt..], _source.Address, _port.Number, _target);
     }
 }

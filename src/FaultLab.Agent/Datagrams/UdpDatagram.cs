@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using FaultLab.Agent.Probes;
 
@@ -31,6 +32,17 @@ internal static class UdpDatagram
     /// <param name="length">Of header and payload.</param>
     public static ushort UnfinishedChecksum(int length, IPAddress source, IPAddress target) =>
         (ushort)~InternetChecksum.Finish(Protocol + (ulong)length + SumOf(source) + SumOf(target));
+
+    /// <summary>Writes the header of a datagram whose checksum the kernel or a device is to complete.</summary>
+    /// <param name="datagram">Header and payload.</param>
+    /// <param name="port">It is sent from.</param>
+    public static void WriteUnfinishedHeader(Span<byte> datagram, IPAddress source, int port, IPEndPoint target)
+    {
+        BinaryPrimitives.WriteUInt16BigEndian(datagram, (ushort)port);
+        BinaryPrimitives.WriteUInt16BigEndian(datagram[2..], (ushort)target.Port);
+        BinaryPrimitives.WriteUInt16BigEndian(datagram[4..], (ushort)datagram.Length);
+        BinaryPrimitives.WriteUInt16BigEndian(datagram[ChecksumOffset..], UnfinishedChecksum(datagram.Length, source, target.Address));
+    }
 
     /// <summary>The checksum over pseudo header and datagram (RFC 768, RFC 8200 8.1), whose own field must be zero.</summary>
     internal static ushort Checksum(ReadOnlySpan<byte> datagram, IPAddress source, IPAddress target) =>

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net;
 using FaultLab.Linux.Sockets;
 
@@ -13,12 +12,7 @@ internal static class UdpInIPv4
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, 65507);
         var packet = new byte[PacketHeaders.IPv4Size + UdpDatagram.HeaderSize + size];
         PacketHeaders.WriteIPv4(packet, from.Address, to.Address, identification: 0, fragment: null);
-        var datagram = packet.AsSpan(PacketHeaders.IPv4Size);
-        BinaryPrimitives.WriteUInt16BigEndian(datagram, (ushort)from.Port);
-        BinaryPrimitives.WriteUInt16BigEndian(datagram[2..], (ushort)to.Port);
-        BinaryPrimitives.WriteUInt16BigEndian(datagram[4..], (ushort)datagram.Length);
-        BinaryPrimitives.WriteUInt16BigEndian(
-            datagram[UdpDatagram.ChecksumOffset..], UdpDatagram.UnfinishedChecksum(datagram.Length, from.Address, to.Address));
+        UdpDatagram.WriteUnfinishedHeader(packet.AsSpan(PacketHeaders.IPv4Size), from.Address, from.Port, to);
         return (
             new VirtioNetHeader(
                 gsoSize == 0 ? VirtioNetHeader.None : VirtioNetHeader.UdpFragments, PacketHeaders.IPv4Size + UdpDatagram.HeaderSize, gsoSize,

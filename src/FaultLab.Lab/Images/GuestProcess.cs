@@ -1,4 +1,5 @@
 using FaultLab.Lab.Docker;
+using FaultLab.Linux.Processes;
 using FaultLab.Scenarios;
 
 namespace FaultLab.Lab.Images;
@@ -6,9 +7,6 @@ namespace FaultLab.Lab.Images;
 /// <summary>The process of a VM that has an image: the files it finds there, and the script by which init starts it.</summary>
 internal static class GuestProcess
 {
-    /// <summary>What Docker gives a container whose image says nothing.</summary>
-    private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
     public static async Task WriteAsync(CpioWriter cpio, string hostname, ContainerSpec process, CancellationToken cancellationToken)
     {
         foreach (var file in process.Files)
@@ -24,7 +22,8 @@ internal static class GuestProcess
     internal static string ScriptOf(string hostname, ContainerSpec process)
     {
         var variables = process.Env.SetItem("HOSTNAME", hostname);
-        foreach (var (name, value) in new[] { ("PATH", DefaultPath), ("HOME", "/root") }.Where(usual => !process.Env.ContainsKey(usual.Item1)))
+        // What Docker gives a container whose image says nothing.
+        foreach (var (name, value) in new[] { ("PATH", ProgramPath.Usual), ("HOME", "/root") }.Where(usual => !process.Env.ContainsKey(usual.Item1)))
         {
             variables = variables.SetItem(name, value);
         }

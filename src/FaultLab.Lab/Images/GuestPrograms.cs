@@ -3,15 +3,12 @@ namespace FaultLab.Lab.Images;
 /// <summary>Programs of this machine that a guest is given.</summary>
 internal static class GuestPrograms
 {
-    private static readonly string[] Folders = ["/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin"];
-
     /// <exception cref="LabException">One is not installed.</exception>
     public static async Task WriteAsync(CpioWriter cpio, IEnumerable<string> names, CancellationToken cancellationToken)
     {
         foreach (var name in names)
         {
-            var path = Folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
-                ?? throw new LabException($"{name} is not installed, and a VM needs it.", remedy: $"Run lab/setup, or apt-get install {name}.");
+            var path = Tool.Find(name) ?? throw new LabException($"{name} is not installed, and a VM needs it.", remedy: $"Run lab/setup, or apt-get install {name}.");
             cpio.AddFile($"usr/bin/{name}", await File.ReadAllBytesAsync(path, cancellationToken), executable: true);
             foreach (var library in await LibrariesOfAsync(path, cancellationToken))
             {

@@ -11,8 +11,11 @@ internal static class Tool
     private const int KeptOutputChars = 4000;
 
     /// <summary>Whether a tool of that name is where root's tools are, or on the path.</summary>
-    public static bool Exists(string name) => $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin:/usr/bin:/bin"
-        .Split(':', StringSplitOptions.RemoveEmptyEntries).Any(folder => File.Exists(Path.Combine(folder, name)));
+    public static bool Exists(string name) => Find(name) is not null;
+
+    /// <summary>Path of a tool that is on the path, or where root's tools are; null: there is none.</summary>
+    public static string? Find(string name) => $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin:/usr/bin:/bin"
+        .Split(':', StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
     /// <summary>Runs a tool to its end and gives what it wrote to its standard output.</summary>
     public static async Task<string> RunAsync(

@@ -32,7 +32,7 @@ internal static class GuestImages
         ConfigurationJson = JsonSerializer.Serialize(NodeConfigurations.Of(node), AgentJson.Default.NodeConfiguration),
         Ssh = node.Node.Management.Contains(ManagementService.Ssh),
         Http = node.Node.Management.Contains(ManagementService.Http),
-        Programs = plan.Traffic.Any(t => t.Traffic.Iperf3 is not null && (t.Traffic.From == node.Name || t.Traffic.To == node.Name)) ? ["iperf3"] : [],
+        Programs = plan.RunsIperf3(node.Name) ? ["iperf3"] : [],
         ModulesAtBoot = UsesNftables(node, plan) ? [.. Nftables] : [],
         Modules = [.. ModuleShelf.NamesFor(node.Name, plan).Concat(node.Node.Modules).Distinct()],
         CustomModules = modules.FilesFor(node.Name),

@@ -114,7 +114,7 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
         // What needs no tap of QEMU's is wired while the nodes start: the one waits for the kernel, the other works.
         var early = plan.Links.Where(link => !EndsAtVm(link)).ToList();
         await Task.WhenAll(
-            Task.WhenAll(_nodes.Values.Where(node => node is not HostNode).Select(node => Task.Run(() => node.StartAsync(cancellationToken), cancellationToken))),
+            Task.WhenAll(_nodes.Values.Select(node => Task.Run(() => node.StartAsync(cancellationToken), cancellationToken))),
             WireAsync(early, cancellationToken));
         foreach (var vm in plan.Nodes.Where(n => n.Node.Kind == NodeKind.Vm))
         {

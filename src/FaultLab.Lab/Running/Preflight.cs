@@ -65,7 +65,7 @@ public static class Preflight
             needs.Add(Capability.Docker);
         }
 
-        if (plan.Nodes.Any(n => n.Node.Kind != NodeKind.Container && plan.Traffic.Any(t => t.Traffic.Iperf3 is not null && (t.Traffic.From == n.Name || t.Traffic.To == n.Name))))
+        if (plan.Nodes.Any(n => n.Node.Kind != NodeKind.Container && plan.RunsIperf3(n.Name)))
         {
             needs.Add(Capability.Iperf3);
         }

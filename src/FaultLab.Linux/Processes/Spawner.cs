@@ -6,9 +6,6 @@ namespace FaultLab.Linux.Processes;
 /// <summary>Starts a program in a session of its own, with both outputs into pipes and its input from one, or without any.</summary>
 internal static unsafe class Spawner
 {
-    /// <summary>Where a guest's init left PATH unset.</summary>
-    private const string DefaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
     /// <param name="input">Null: there is nothing to read.</param>
     /// <param name="variable">Of the environment, beside those that this process has: <c>NAME=value</c>. Null: none.</param>
     public static int Start(string path, string[] arguments, FileDescriptor output, FileDescriptor errors, FileDescriptor? input = null, string? variable = null)
@@ -66,7 +63,7 @@ internal static unsafe class Spawner
 
         if (Environment.GetEnvironmentVariable("PATH") is null)
         {
-            entries.Add(DefaultPath);
+            entries.Add($"PATH={ProgramPath.Usual}");
         }
 
         return [.. entries];

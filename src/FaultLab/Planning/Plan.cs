@@ -22,6 +22,9 @@ public sealed record Plan
 
     public required Timeline Timeline { get; init; }
 
+    /// <summary>Whether a flow of iperf3 ends at a node.</summary>
+    public bool RunsIperf3(string node) => Traffic.Any(t => t.Traffic.Iperf3 is not null && (t.Traffic.From == node || t.Traffic.To == node));
+
     /// <summary>The steps of all nodes, those of a node in the order in which they run.</summary>
     public ImmutableArray<PlannedStep> Steps { get; init; } = [];
 }

@@ -17,18 +17,16 @@ internal sealed record Iperf3Command(string Path, string[] Prefix)
 
     private const string ConnectMilliseconds = "2000";
 
-    private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
     /// <exception cref="AgentRequestException">The node has none, or none that can do what is asked for.</exception>
     public static Iperf3Command For(Iperf3Request request)
     {
-        var path = Find("iperf3") ?? throw Refused("there is no iperf3 on the node: its image needs the package iperf3");
+        var path = ProgramPath.Find("iperf3") ?? throw Refused("there is no iperf3 on the node: its image needs the package iperf3");
         if (!request.Mptcp || KnowsMultipath(path))
         {
             return new Iperf3Command(path, ["iperf3"]);
         }
 
-        var wrapper = Find("mptcpize") ?? throw Refused("its iperf3 knows no --mptcp (3.19 is the first that does), and there is no mptcpize to help: install the package mptcpize");
+        var wrapper = ProgramPath.Find("mptcpize") ?? throw Refused("its iperf3 knows no --mptcp (3.19 is the first that does), and there is no mptcpize to help: install the package mptcpize");
         return new Iperf3Command(wrapper, ["mptcpize", "run", path]);
     }
 
@@ -70,9 +68,6 @@ internal sealed record Iperf3Command(string Path, string[] Prefix)
 
     private static bool KnowsMultipath(string path) =>
         ShellCommand.Run($"'{path}' --help", TimeSpan.FromSeconds(10), CancellationToken.None) is var help && (help.Output + help.Errors).Contains("--mptcp", StringComparison.Ordinal);
-
-    private static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? DefaultPath)
-        .Split(':', StringSplitOptions.RemoveEmptyEntries).Select(folder => System.IO.Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     private static AgentRequestException Refused(string reason) => new(AgentMethods.RefusedByKernel, reason);
 

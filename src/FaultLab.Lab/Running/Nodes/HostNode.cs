@@ -38,11 +38,8 @@ internal sealed class HostNode(
         _ = WatchAsync(Session);
     }
 
-    public override Task StartAsync(CancellationToken cancellationToken)
-    {
-        Start();
-        return Task.CompletedTask;
-    }
+    /// <summary>It was started with its namespace.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override async Task ReadyAsync(CancellationToken cancellationToken)
     {

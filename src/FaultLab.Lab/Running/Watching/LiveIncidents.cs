@@ -21,6 +21,7 @@ internal sealed class LiveIncidents(Plan plan, RunClock clock, Action<Incident> 
     private readonly Lock _lock = new();
     private readonly Queue<HistoryEvent> _recent = new();
     private readonly List<HistoryEvent> _lasting = [];
+
     /// <summary>What is older than the window of faults that are still in force, by their id.</summary>
     private readonly Dictionary<string, List<FaultEvent>> _held = [];
 
