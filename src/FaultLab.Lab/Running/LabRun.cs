@@ -54,28 +54,49 @@ internal sealed class LabRun(Plan plan, ResultsFolder folder, IHistorySink histo
         return reason;
     }
 
-    /// <summary>Without its Docker engine nothing can be said of the containers any more, so the schedule ends there.</summary>
+    /// <summary>
+    /// Without its Docker engine nothing can be said of the containers any more, and without its QEMU nothing of a VM: the schedule ends
+    /// there, and a soak does not go on for days against nothing.
+    /// </summary>
     private async Task<string> PlayUntilLostAsync(RunningLab lab, CancellationToken cancellationToken)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var lost = _builder.Engine?.Lost;
-        _ = lost?.ContinueWith(
-            loss =>
-            {
-                history.Trouble("engine", loss.Result);
-                ends.Cancel();
-            },
-            ends.Token, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+        var losing = EndWhenLostAsync(lab, ends);
         try
         {
             await PlayAsync(lab, ends.Token);
         }
-        catch (OperationCanceledException) when (lost is { IsCompleted: true } && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (ends.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             // It went away before the schedule began.
         }
+        finally
+        {
+            await ends.CancelAsync();
+        }
 
-        return cancellationToken.IsCancellationRequested ? "cancelled" : lost is { IsCompleted: true } ? "lab-broke" : "completed";
+        var lost = await losing;
+        return cancellationToken.IsCancellationRequested ? "cancelled" : lost ? "lab-broke" : "completed";
+    }
+
+    /// <returns>Whether something was lost before the token was cancelled by another.</returns>
+    private async Task<bool> EndWhenLostAsync(RunningLab lab, CancellationTokenSource ends)
+    {
+        List<Task<string>> losses = [.. lab.Nodes.OfType<Nodes.VmNode>().Select(vm => vm.Lost)];
+        if (_builder.Engine is { } engine)
+        {
+            losses.Add(engine.Lost);
+        }
+
+        await Task.WhenAny([.. losses, Task.Delay(Timeout.Infinite, ends.Token)]);
+        if (losses.FirstOrDefault(loss => loss.IsCompletedSuccessfully) is not { } lost)
+        {
+            return false;
+        }
+
+        history.Trouble("run", await lost);
+        await ends.CancelAsync();
+        return true;
     }
 
     private async Task PlayAsync(RunningLab lab, CancellationToken cancellationToken)

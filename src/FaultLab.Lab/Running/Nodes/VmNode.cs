@@ -32,6 +32,7 @@ internal sealed class VmNode(
 
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _fellBack = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConsoleTail _tail = new();
     private readonly ResetDebounce _resets = new();
@@ -46,6 +47,9 @@ internal sealed class VmNode(
     private int _timesDown;
 
     public QemuMachine? Machine { get; private set; }
+
+    /// <summary>Completes, with what happened, when QEMU is gone though nobody told it to end.</summary>
+    public Task<string> Lost => _lost.Task;
 
     public override int TimesDown => _timesDown;
 
@@ -362,7 +366,7 @@ internal sealed class VmNode(
         if (!_stopping.IsCancellationRequested)
         {
             Report(NodeStatus.Stopped, "QEMU ended by itself");
-            History.Trouble("run", $"QEMU of {Name} ended by itself, with {Machine.Ending}");
+            _lost.TrySetResult($"QEMU of {Name} ended by itself, with {Machine.Ending}");
         }
     }
 
