@@ -40,6 +40,8 @@ internal static class LinkRejoins
         {
             return null;
         }
+        // Nothing is known of what it carried later: an end of it went down, or the run was over.
+        var measured = seconds[^1].To;
         var rejoins = new List<LinkRejoin>();
         LinkRejoin? open = null;
         var next = 0;
@@ -50,7 +52,7 @@ internal static class LinkRejoins
             {
                 next++;
             }
-            var until = next < held.Count ? held[next].Begin : seconds.Count == 0 ? end : seconds[^1].To;
+            var until = next < held.Count && held[next].Begin < measured ? held[next].Begin : measured;
             open = open is null ? new LinkRejoin(flap.Id, end, null, TimeSpan.Zero, 1) : open with { Flaps = open.Flaps + 1 };
             // Not the second in which it came back: what waited in its queues meanwhile says nothing of what it gets now.
             var carried = seconds.Skip(seconds.CountBefore(end, s => s.From)).TakeWhile(s => s.From < until)

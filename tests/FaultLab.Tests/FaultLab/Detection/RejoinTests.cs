@@ -68,6 +68,15 @@ public sealed class RejoinTests
     }
 
     [Test]
+    public void Nor_do_later_flaps_make_it_black()
+    {
+        var history = new HistoryBuilder().Frame().Carries("one", t => t < 20 ? 50_000 : 0).Flap("f1", "one", 20, 22).Flap("f1.2", "one", 40, 42).Flap("f1.3", "one", 80, 82)
+            .Add(new NodeState { At = HistoryBuilder.At(21), Wall = default, Node = "left", Status = NodeStatus.Down }).Build();
+
+        Assert.That(new RejoinDetector().Detect(history, TwoLinkWorld.Plan(TwoLinkWorld.Rejoins())), Is.Empty);
+    }
+
+    [Test]
     public void A_link_that_carried_nothing_before_cannot_be_measured() =>
         Assert.That(LinkRejoins.Of(
             TwoLinkWorld.Scenario().Topology.Links[0],
