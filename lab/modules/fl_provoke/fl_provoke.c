@@ -30,6 +30,11 @@
 #include <linux/vmalloc.h>
 #include <linux/workqueue.h>
 
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 10, 0)
+#include <linux/frame.h>
+#else
+#include <linux/objtool.h>
+#endif
 #if IS_ENABLED(CONFIG_KFENCE)
 #include <linux/kfence.h>
 #endif
@@ -110,9 +115,10 @@ static noinline void fl_divide(void)
 	WRITE_ONCE(zero, q & 0);
 }
 
+/* UD0. Its last byte is an instruction too (clc): tools that take UD0 for two bytes do not lose their way. */
 static noinline void fl_invalid_opcode(void)
 {
-	asm volatile(".byte 0x0f, 0xff, 0xc0");
+	asm volatile(".byte 0x0f, 0xff, 0xf8");
 }
 
 static noinline void fl_int3(void)
@@ -139,6 +145,7 @@ static noinline void fl_double_fault(void)
 {
 	asm volatile("movq %0, %%rsp\n\tpushq %%rax" : : "r"(0xffffc8ffdead0000UL) : "memory");
 }
+STACK_FRAME_NON_STANDARD(fl_double_fault); /* objtool need not follow it */
 
 static noinline void fl_stack_smash(void)
 {
