@@ -116,7 +116,7 @@ internal static class KernelPackages
     }
 
     /// <summary><c>bookworm</c> of <c>bookworm-security</c>.</summary>
-    private static string DebianOf(string suite) => suite.Split('-')[0];
+    public static string DebianOf(string suite) => suite.Split('-')[0];
 
     private static string Bare(KernelPackage package, string flavour) => package.Release![..^(flavour.Length + 1)];
 

@@ -1,13 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace FaultLab.Lab.Images;
 
 /// <summary>Builds kernel modules from source against a kernel's headers; the same source for the same kernel is built once.</summary>
-public sealed partial class ModuleBuilder(LabCache cache, KernelStore store)
+public sealed class ModuleBuilder(LabCache cache, KernelStore store)
 {
     private readonly KernelHeaders _headers = new(cache, store);
+    private readonly ModuleMake _make = new(cache, store);
 
     /// <param name="sourceFolder">A folder with a kbuild <c>Makefile</c> (<c>obj-m := NAME.o</c>) that builds one module.</param>
     /// <returns>Path of the <c>.ko</c>.</returns>
@@ -26,12 +26,13 @@ public sealed partial class ModuleBuilder(LabCache cache, KernelStore store)
         var folder = await cache.FolderOnceAsync(["modules", key], async (temporary, token) =>
         {
             progress?.Report($"building {Path.GetFileName(Path.TrimEndingDirectorySeparator(sourceFolder))} for kernel {kernel.Release}");
-            await MakeAsync(sourceFolder, build, temporary, token);
+            await MakeAsync(sourceFolder, build, temporary, progress, token);
         }, cancellationToken);
         return Directory.GetFiles(folder, "*.ko").Single();
     }
 
-    private static async Task MakeAsync(string sourceFolder, string build, string folder, CancellationToken cancellationToken)
+    private async Task MakeAsync(
+        string sourceFolder, KernelBuildFolder build, string folder, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         // In a copy: kbuild writes beside the source.
         var work = LabDisk.CreateFolder(Path.Combine(folder, "work"));
@@ -42,25 +43,7 @@ public sealed partial class ModuleBuilder(LabCache cache, KernelStore store)
             File.Copy(file, copy);
         }
 
-        var missingCompiler = await MissingCompilerAsync(build, cancellationToken);
-        // Type information for BPF needs pahole and the whole vmlinux; a module runs without it.
-        List<string> arguments = ["-C", build, $"M={work}", "CONFIG_DEBUG_INFO_BTF_MODULES=", "modules"];
-        if (missingCompiler is not null)
-        {
-            arguments.Add("CC=gcc");
-        }
-
-        try
-        {
-            await Tool.RunAsync("make", arguments, work, cancellationToken);
-        }
-        catch (LabException e) when (e.ExitStatus is not null)
-        {
-            var output = e.Output?.Replace(work, sourceFolder, StringComparison.Ordinal);
-            var remedy = missingCompiler is null ? "Mend what the compiler names." : $"Mend what the compiler names, or install {missingCompiler}, which built this kernel.";
-            throw new LabException($"The kernel module in {sourceFolder} does not build: {FirstError(output)}", remedy, e.Command, e.ExitStatus, output, e);
-        }
-
+        await _make.RunAsync(build, sourceFolder, work, progress, cancellationToken);
         var modules = Directory.GetFiles(work, "*.ko");
         if (modules is not [var module])
         {
@@ -69,20 +52,6 @@ public sealed partial class ModuleBuilder(LabCache cache, KernelStore store)
 
         File.Move(module, Path.Combine(folder, Path.GetFileName(module)));
         LabDisk.DeleteFolder(work);
-    }
-
-    // Debian's headers ask for the compiler that built the kernel; another one of this machine mostly does as well.
-    private static async Task<string?> MissingCompilerAsync(string build, CancellationToken cancellationToken)
-    {
-        var variables = Path.Combine(build, ".kernelvariables");
-        var compiler = File.Exists(variables) ? CompilerName().Match(await File.ReadAllTextAsync(variables, cancellationToken)).Value : "";
-        return compiler.Length == 0 || File.Exists("/usr/bin/" + compiler) ? null : compiler;
-    }
-
-    private static string FirstError(string? output)
-    {
-        var lines = (output ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return lines.FirstOrDefault(line => line.Contains("error:", StringComparison.OrdinalIgnoreCase)) ?? lines.FirstOrDefault() ?? "make failed.";
     }
 
     private static IEnumerable<string> SourceFiles(string folder) => Directory
@@ -103,7 +72,4 @@ public sealed partial class ModuleBuilder(LabCache cache, KernelStore store)
 
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
-
-    [GeneratedRegex(@"gcc-\d+")]
-    private static partial Regex CompilerName();
 }

@@ -40,12 +40,19 @@ public sealed class RootFileSystems(LabCache cache, IProgress<string>? progress)
         var folder = await cache.FolderOnceAsync(["images", KeyOf(all)], async (temporary, token) =>
         {
             progress?.Report($"making the root file system of {string.Join(' ', packages)}: {all.Length} packages of {suite}");
-            var work = LabDisk.CreateFolder(Path.Combine(temporary, "packages"));
-            await apt.FetchAsync(all, work, token);
-            await LabDisk.ReplaceFileAsync(Path.Combine(temporary, "root.tar"), output => PackageTar.WriteAsync(Directory.GetFiles(work, "*.deb"), output, token));
-            LabDisk.DeleteFolder(work);
+            await WriteTarAsync(apt, all, Path.Combine(temporary, "root.tar"), token);
         }, cancellationToken);
         return Path.Combine(folder, "root.tar");
+    }
+
+    /// <summary>Fetches packages and writes what is in them to a tar.</summary>
+    internal static async Task WriteTarAsync(
+        PrivateApt apt, IReadOnlyCollection<ArchivedPackage> packages, string tar, CancellationToken cancellationToken)
+    {
+        var work = LabDisk.CreateFolder(tar + ".packages");
+        await apt.FetchAsync(packages, work, cancellationToken);
+        await LabDisk.ReplaceFileAsync(tar, output => PackageTar.WriteAsync(Directory.GetFiles(work, "*.deb"), output, cancellationToken));
+        LabDisk.DeleteFolder(work);
     }
 
     /// <summary>The archive that puts an image into a guest, under <see cref="GuestImage.ImageFolder"/>.</summary>

@@ -83,7 +83,7 @@ public sealed class RootFileSystemTests
             Reading package lists...
             """);
 
-        Assert.That(packages, Is.EqualTo(new[] { new ArchivedPackage("nginx", "1.22.1-9+deb12u9", "SHA256:bb"), new ArchivedPackage("zlib1g", "1:1.2.13.dfsg-1", "SHA256:aa") }));
+        Assert.That(packages, Is.EqualTo(new[] { new ArchivedPackage("nginx", "1.22.1-9+deb12u9", 529668, "SHA256:bb"), new ArchivedPackage("zlib1g", "1:1.2.13.dfsg-1", 86684, "SHA256:aa") }));
     }
 
     private async Task<string> PackageAsync(string name, params (string Path, string Content)[] files)
