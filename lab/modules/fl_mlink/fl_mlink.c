@@ -11,10 +11,11 @@
  *                window, which real machines hit after weeks.
  * variant=leak   takes a reference to the device at each UP and never drops
  *                one: "unregister_netdevice: waiting for X to become free".
- * variant=flap   toggles the flag at each DOWN and CHANGE instead of asking the
- *                device, and expects a CHANGE after each UP.  A card whose
- *                carrier stayed on sends none: the link stays black, and from
- *                then on the flag is the opposite of the truth.
+ * variant=flap   toggles the flag at each DOWN and at each CHANGE of the carrier
+ *                instead of asking the device, and expects such a CHANGE after
+ *                each UP.  A card whose cable was never out sends none, or one
+ *                that tells no news: the link stays black, and from then on the
+ *                flag is the opposite of the truth.
  * variant=fixed  packets see an RCU snapshot of interface indices; a link is
  *                taken out of it at GOING_DOWN, while it still works, and
  *                synchronize_net() waits for the packets that still use it;
@@ -23,8 +24,8 @@
  *
  * The bad variants also find their devices by strstr(), so eth10 is taken for
  * eth1.  Event order on 5.10 to 6.12: admin down = GOING_DOWN, DOWN; admin up
- * = PRE_UP, UP, and CHANGE where the carrier had gone; carrier loss or return
- * = CHANGE; removal = GOING_DOWN, DOWN, UNREGISTER.
+ * = PRE_UP, UP, and CHANGE where the carrier had gone (virtio's does on 6.12);
+ * carrier loss or return = CHANGE; removal = GOING_DOWN, DOWN, UNREGISTER.
  */
 #include <linux/delay.h>
 #include <linux/ip.h>
@@ -59,6 +60,7 @@ static unsigned int mode;
 struct fl_link {
 	struct net_device *dev;	/* held; NULL: not there */
 	bool up;
+	bool carrier;		/* flap: as of the last UP of a new device or CHANGE */
 };
 
 static struct fl_link fl_links[FL_MAX_LINKS];
@@ -252,27 +254,35 @@ static void fl_leak_event(unsigned long event, struct net_device *dev, unsigned 
 
 static void fl_flap_event(unsigned long event, struct net_device *dev, unsigned int i)
 {
+	struct fl_link *link = &fl_links[i];
+
 	if (!fl_matches(dev, i))
 		return;
 
 	switch (event) {
 	case NETDEV_UP:
 		/* Only a new device: "the CHANGE that follows will tell". */
-		if (!fl_links[i].dev) {
-			fl_links[i].dev = dev;
-			fl_set(i, netif_carrier_ok(dev));
+		if (!link->dev) {
+			link->dev = dev;
+			link->carrier = netif_carrier_ok(dev);
+			fl_set(i, link->carrier);
 		}
 		break;
-	case NETDEV_DOWN:
 	case NETDEV_CHANGE:
+		/* Not every CHANGE is about the cable. */
+		if (!link->dev || link->carrier == netif_carrier_ok(dev))
+			break;
+		link->carrier = !link->carrier;
+		fallthrough;
+	case NETDEV_DOWN:
 		/* BUG: "something changed" is not "the opposite of what I believe". */
-		if (fl_links[i].dev)
-			fl_set(i, !fl_links[i].up);
+		if (link->dev)
+			fl_set(i, !link->up);
 		break;
 	case NETDEV_UNREGISTER:
 		fl_set(i, false);
 		synchronize_net();
-		fl_links[i].dev = NULL;
+		link->dev = NULL;
 		break;
 	}
 }
