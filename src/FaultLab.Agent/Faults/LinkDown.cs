@@ -33,8 +33,7 @@ internal sealed class LinkDown(LinkDownFault fault, NodeConfigurator node, Route
             return "nothing to heal";
         }
 
-        node.Release(fault.Interface);
-        return ReadBack(up: true);
+        return node.Release(fault.Interface) ? ReadBack(up: true) : $"{fault.Interface}: unplugged meanwhile, no longer held down";
     }
 
     private string ReadBack(bool up)

@@ -59,12 +59,17 @@ internal sealed class NodeConfigurator(RouteNetlink netlink) : IDisposable
     }
 
     /// <summary>Brings the interface up again, with the addresses and routes that were configured for it.</summary>
-    public void Release(string name)
+    /// <returns>False when it is not there, as a card that was unplugged meanwhile: it is brought up when it comes back.</returns>
+    public bool Release(string name)
     {
         lock (_lock)
         {
             _heldDown.Remove(name);
-            var index = netlink.Links.Get(name).Index;
+            if (netlink.Links.Find(name) is not { Index: var index })
+            {
+                return false;
+            }
+
             netlink.Links.SetUp(index, up: true);
             if (_configuration is { } configuration)
             {
@@ -76,6 +81,8 @@ internal sealed class NodeConfigurator(RouteNetlink netlink) : IDisposable
                 AddRoutes(configuration.Routes, othersMayBeGone: true);
                 MultipathTcp.JoinAgain(configuration.Mptcp, name);
             }
+
+            return true;
         }
     }
 

@@ -36,6 +36,21 @@ public sealed class FaultTests
     }
 
     [Test]
+    public async Task A_link_that_is_gone_when_its_time_down_is_over_is_brought_up_when_it_comes_back(CancellationToken cancellationToken)
+    {
+        await Agent.ApplyFaultAsync(new ApplyFaultRequest { Id = "f1", LinkDown = new LinkDownFault("eth0", First: false) }, cancellationToken);
+        var index = _nodes.HereNetlink.Links.Get("eth0").Index;
+        _nodes.HereNetlink.Links.SetName(index, "unplugged");
+
+        var healed = await Agent.HealFaultAsync("f1", cancellationToken);
+        Assert.That(healed.ReadBack, Is.EqualTo("eth0: unplugged meanwhile, no longer held down"));
+
+        _nodes.HereNetlink.Links.SetName(index, "eth0");
+        await Agent.ConfigureAsync(TwoNodes.HereConfiguration, cancellationToken);
+        AssertConfigured();
+    }
+
+    [Test]
     public async Task A_sysctl_changes_and_changes_back(CancellationToken cancellationToken)
     {
         var values = new Dictionary<string, string> { ["net.ipv4.tcp_sack"] = "0", ["net.ipv4.ip_local_port_range"] = "40000 50000" };
