@@ -15,6 +15,7 @@ internal sealed class Schedule(RunningLab lab, Timeline timeline)
     private static readonly TimeSpan StepTimeout = TimeSpan.FromSeconds(20);
 
     private readonly IHistorySink _history = lab.History;
+    private readonly FlapOrder _flaps = new(timeline);
 
     /// <summary>Plays it until its duration is over or the token is cancelled, then heals. Never throws for a fault's sake.</summary>
     /// <param name="zero">The moment the schedule counts from, on the history's clock.</param>
@@ -29,11 +30,12 @@ internal sealed class Schedule(RunningLab lab, Timeline timeline)
 
     private async Task LiveAsync(PlannedFault planned, TimeSpan zero, CancellationToken runEnds)
     {
-        if (!await WaitUntilAsync(zero + planned.At, runEnds))
+        if (!await WaitUntilAsync(zero + planned.At, runEnds) || !await _flaps.TurnAsync(planned, runEnds))
         {
             return;
         }
 
+        using var over = _flaps.Over(planned);
         var injection = InjectionCatalogue.Create(planned, lab);
         var applied = await StepAsync(planned, injection, FaultStage.Begin, FaultStage.Applied, injection.ApplyAsync, zero + planned.At);
         if (!injection.Heals)
