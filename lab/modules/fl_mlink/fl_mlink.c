@@ -23,9 +23,9 @@
  *                dropped at UNREGISTER.
  *
  * The bad variants also find their devices by strstr(), so eth10 is taken for
- * eth1.  Event order on 5.10 to 6.12: admin down = GOING_DOWN, DOWN; admin up
- * = PRE_UP, UP, and CHANGE where the carrier had gone (virtio's does on 6.12);
- * carrier loss or return = CHANGE; removal = GOING_DOWN, DOWN, UNREGISTER.
+ * eth1.  Event order on 5.10 to 7.2: admin down = GOING_DOWN, DOWN; admin up
+ * = PRE_UP, UP, and CHANGE where the carrier had gone (virtio's does from 6.12
+ * on); carrier loss or return = CHANGE; removal = GOING_DOWN, DOWN, UNREGISTER.
  */
 #include <linux/delay.h>
 #include <linux/ip.h>

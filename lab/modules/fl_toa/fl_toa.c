@@ -16,7 +16,8 @@
  *                the begin of each CPU's own area.  A release spinlock is 4
  *                bytes and hits what nobody uses there; a debug one is 72
  *                (dbg_layout=1) and reaches the stack canary at offset 40.
- *                That it passes on one kernel does not make it right.
+ *                That it passes on one kernel does not make it right: on 7.2
+ *                nothing is mapped there, and either layout is a page fault.
  * variant=fixed  allocates, checks, initialises, and unwinds whole on failure.
  *
  * /proc/net/fl_toa_stats: counters ("held": allocated and not yet freed), and
