@@ -21,6 +21,8 @@ public sealed class ComposedConsoleTests
         "18:30:12  [{0}] ", "18:30:12  ", "[2026-11-25T18:30:12.123Z] ", "2026-11-25 18:30:12.123456 | gw1 | ", "2026-11-25T18:30:12.123456Z stderr F ", "173{1}000.123456 ", "00:00:12 ", "[18:30:12] ",
         "Jan  1 00:00:12 OpenWrt kern.alert kernel: ", "kern.log.1:Nov 25 18:30:12 gw kernel: [{0}] ", "/var/log/kern.log:Nov 25 18:30:12 gw kernel: ", "Nov 25 18:30:12 10.0.0.1 Nov 25 18:30:11 gw1 kernel: ",
         "Nov 25 18:30:12 10.0.0.5 [{0}] ", "Nov 25 18:30:12 10.0.0.5 4,71{1},12345{1},-;", "\t[{0}] ", "\u001b[32m[{0}] \u001b[0m\u001b[31m",
+        "<4>[{0}, 5] ", "<4>[{0}] I[2:    kworker/2:1:  123] ", "Dez 12 18:30:12 gw1 kernel: ", "févr. 12 18:30:12 gw1 kernel: ", "12月 01 18:30:12 gw1 kernel: ", "Fri 2026-11-27 18:30:12 CET gw1 kernel: ", "[Fr Nov 27 18:30:12 2026] ",
+        "1732555812.123456 gw1 kernel: ", "2026 Nov 27 18:30:12 gw1 kernel: ", "Nov 25 18:30:12 gw1 klogd: ", "18:30:12 kernel: ", "[18:30:12] kernel: ",
     ];
 
     [TestCaseSource(typeof(ComposedConsole), nameof(ComposedConsole.All))]
