@@ -36,6 +36,9 @@ public enum ConsoleClass
     HungTask,
     WorkqueueLockup,
 
+    /// <summary><c>BUG: spinlock lockup suspected</c>: a CPU spins for a lock that another one does not give back.</summary>
+    SpinlockLockup,
+
     /// <summary><c>unregister_netdevice: waiting for X to become free</c>.</summary>
     NetdevReference,
 

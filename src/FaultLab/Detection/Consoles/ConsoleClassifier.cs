@@ -13,11 +13,7 @@ namespace FaultLab.Detection.Consoles;
 /// </remarks>
 public sealed partial class ConsoleClassifier
 {
-    /// <summary>Lines that are kept for a panic whose begin is lost: registers and a trace of some length.</summary>
-    private const int MaxLoose = 80;
-
-    private readonly Dictionary<string, ConsoleReport> _open = [];
-    private readonly Queue<KernelLine> _loose = new();
+    private readonly OpenReports _open = new();
 
     /// <summary>What this kernel reported since it booted; panics under one name.</summary>
     private readonly HashSet<ConsoleClass> _said = [];
@@ -56,7 +52,7 @@ public sealed partial class ConsoleClassifier
     public IEnumerable<ConsoleFinding> Finish()
     {
         var findings = new List<ConsoleFinding>();
-        CloseAll(findings);
+        _open.CloseAll(findings);
         return findings;
     }
 
@@ -74,7 +70,7 @@ public sealed partial class ConsoleClassifier
         }
         if (Banner().IsMatch(line.Body))
         {
-            CloseAll(findings);
+            _open.CloseAll(findings);
             _said.Clear();
             findings.Add(new ConsoleFinding
             {
@@ -92,7 +88,7 @@ public sealed partial class ConsoleClassifier
         {
             signature = null;
         }
-        TakeKernelLine(line, signature, findings);
+        _open.Take(line, signature, findings);
         _previous = line;
     }
 
@@ -107,73 +103,13 @@ public sealed partial class ConsoleClassifier
         var whole = previous with { Text = previous.Text + piece.Text, Body = previous.Body + piece.Body };
         if (ConsoleSignatures.Find(previous.Body) is null && ConsoleSignatures.Find(whole.Body) is { } signature)
         {
-            TakeKernelLine(whole, signature, findings);
+            _open.Take(whole, signature, findings);
         }
-        else if (_open.GetValueOrDefault(previous.Caller ?? "") is { } report)
+        else if (_open.Of(previous) is { } report)
         {
             report.Mend(piece);
         }
     }
-
-    private void TakeKernelLine(KernelLine line, (ConsoleSignature Signature, Match Match)? signature, List<ConsoleFinding> findings)
-    {
-        var caller = line.Caller ?? "";
-        if (signature is null && !_open.ContainsKey(caller) && NmiBacktrace().IsMatch(line.Body) && _open.Values.FirstOrDefault(r => r.AskedOthers) is { } asker)
-        {
-            _open[caller] = asker; // The CPU that a watchdog asked for its backtrace answers itself, under its own name.
-        }
-        if (_open.TryGetValue(caller, out var report))
-        {
-            if (report.Takes(line, signature))
-            {
-                report.Add(line, signature?.Signature, signature?.Match);
-                return;
-            }
-            Close(caller, findings);
-        }
-        if (signature is not null || ConsoleReport.IsCutHere(line.Body))
-        {
-            var before = signature?.Signature.Role == SignatureRole.Panic && EndsOops().IsMatch(line.Body) ? _loose.SkipWhile(l => !TracePlace.IsPointer(l.Body)) : [];
-            _open[caller] = new ConsoleReport(line, signature?.Signature, signature?.Match, before);
-            _loose.Clear();
-            return;
-        }
-        _loose.Enqueue(line);
-        if (_loose.Count > MaxLoose)
-        {
-            _loose.Dequeue();
-        }
-    }
-
-    private void CloseAll(List<ConsoleFinding> findings)
-    {
-        while (_open.Count > 0)
-        {
-            Close(_open.Keys.First(), findings);
-        }
-    }
-
-    private void Close(string caller, List<ConsoleFinding> findings)
-    {
-        if (!_open.Remove(caller, out var report))
-        {
-            return;
-        }
-        foreach (var other in _open.Where(o => o.Value == report).Select(o => o.Key).ToList())
-        {
-            _open.Remove(other);
-        }
-        if (report.Finish() is { } finding)
-        {
-            findings.Add(finding);
-        }
-    }
-
-    [GeneratedRegex(@"not syncing: (?:Oops: )?Fatal exception")]
-    private static partial Regex EndsOops();
-
-    [GeneratedRegex(@"^\s*NMI backtrace for cpu \d+$")]
-    private static partial Regex NmiBacktrace();
 
     [GeneratedRegex(@"^\s*Linux version \d+\.\d+")]
     private static partial Regex Banner();

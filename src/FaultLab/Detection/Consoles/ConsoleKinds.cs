@@ -7,7 +7,7 @@ internal static class ConsoleKinds
     public static IncidentKind KindOf(ConsoleClass kind) => kind switch
     {
         ConsoleClass.Boot => IncidentKind.Reboot,
-        ConsoleClass.RcuStall or ConsoleClass.SoftLockup or ConsoleClass.HardLockup or ConsoleClass.WorkqueueLockup => IncidentKind.Stall,
+        ConsoleClass.RcuStall or ConsoleClass.SoftLockup or ConsoleClass.HardLockup or ConsoleClass.WorkqueueLockup or ConsoleClass.SpinlockLockup => IncidentKind.Stall,
         ConsoleClass.HungTask or ConsoleClass.NetdevReference => IncidentKind.Deadlock,
         ConsoleClass.OutOfMemory or ConsoleClass.PageAllocationFailure => IncidentKind.Memory,
         ConsoleClass.MemoryLeak => IncidentKind.Leak,
@@ -29,8 +29,7 @@ internal static class ConsoleKinds
 
     /// <summary>Reports whose trace goes through the allocator on the way to who asked.</summary>
     public static bool Allocates(ConsoleClass kind) => kind is ConsoleClass.PageAllocationFailure or ConsoleClass.MemoryLeak or ConsoleClass.SleepInAtomic
-        or ConsoleClass.SlabCorruption or ConsoleClass.NetdevReference
-        or ConsoleClass.Warning;
+        or ConsoleClass.SlabCorruption or ConsoleClass.NetdevReference or ConsoleClass.BadPage or ConsoleClass.Warning;
 
     /// <summary>Reports of an object that is registered twice, or gone with others still in it.</summary>
     public static bool Registers(ConsoleClass kind) => kind is ConsoleClass.OtherBug or ConsoleClass.SlabCorruption or ConsoleClass.Warning;

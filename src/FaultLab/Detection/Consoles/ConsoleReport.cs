@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace FaultLab.Detection.Consoles;
 
 /// <summary>A report of the kernel while its lines come in.</summary>
-internal sealed partial class ConsoleReport
+internal sealed class ConsoleReport
 {
     /// <summary>Longest excerpt: a panic with the backtraces of some CPUs is about 200 lines.</summary>
     private const int MaxLines = 400;
@@ -73,7 +73,7 @@ internal sealed partial class ConsoleReport
         {
             return _signature is null || Takes(found.Value.Signature, found.Value.Match, line.Stamp - _last.Stamp);
         }
-        if (CutHere().IsMatch(line.Body))
+        if (ReportLines.CutHere().IsMatch(line.Body))
         {
             return !_traced && _signature is null or { Role: SignatureRole.Reason };
         }
@@ -88,6 +88,8 @@ internal sealed partial class ConsoleReport
         SignatureRole.Reason when !_traced && signature.Class == _signature!.Class && signature.Class == ConsoleClass.SlabCorruption => true,
         // Before 4.15 the reason of a WARNING follows it.
         SignatureRole.Reason or SignatureRole.Headline when !_traced && ExplainsWarning(signature) => true,
+        // Each CPU tells of the exception, and at last the panic.
+        SignatureRole.Headline when signature.Class == _signature!.Class && signature.Class == ConsoleClass.MachineCheck => gap is null or < MaxGapToPanic,
         // KASAN names the inlined helper and the function around it in two lines.
         SignatureRole.Headline when !_traced && signature.Class == _signature!.Class && signature.Class is ConsoleClass.MemoryError or ConsoleClass.DataRace => true,
         _ => signature.Class == ConsoleClass.OutOfMemory && VictimIsOpen,
@@ -106,12 +108,12 @@ internal sealed partial class ConsoleReport
 
     public void Add(KernelLine line, ConsoleSignature? signature, Match? match)
     {
-        if (signature is null && _traced && !VictimIsOpen && !ReportLine().IsMatch(line.Body))
+        if (signature is null && _traced && !VictimIsOpen && !ReportLines.ReportLine().IsMatch(line.Body))
         {
             _strangers++;
             return;
         }
-        if (signature is null && !_traced && _bodies.Count > MaxHeader && !Dump().IsMatch(line.Body))
+        if (signature is null && !_traced && _bodies.Count > MaxHeader && !ReportLines.Dump().IsMatch(line.Body))
         {
             _strangers = MaxStrangers + 1;
             return;
@@ -121,7 +123,7 @@ internal sealed partial class ConsoleReport
         _strangers = 0;
         _last = line;
         _asked |= line.Body.Contains("Sending NMI", StringComparison.Ordinal);
-        _traced |= CallTrace().IsMatch(line.Body);
+        _traced |= ReportLines.CallTrace().IsMatch(line.Body);
         if (signature is not null)
         {
             Note(signature, match!);
@@ -137,7 +139,7 @@ internal sealed partial class ConsoleReport
     public bool Mend(KernelLine rest)
     {
         var whole = _bodies[^1] + rest.Body;
-        if ((KernelSymbol.Find(_bodies[^1]) is not null && !OpenModule().IsMatch(_bodies[^1])) || KernelSymbol.Find(whole) is null)
+        if ((KernelSymbol.Find(_bodies[^1]) is not null && !ReportLines.OpenModule().IsMatch(_bodies[^1])) || KernelSymbol.Find(whole) is null)
         {
             return false;
         }
@@ -173,8 +175,6 @@ internal sealed partial class ConsoleReport
     /// <summary>What KASAN makes of the address of a general protection fault.</summary>
     private string? Explanation() => _bodies.Skip(1).Take(3).Select(b => b.TrimStart()).FirstOrDefault(b => b.StartsWith("KASAN: ", StringComparison.Ordinal))?["KASAN: ".Length..];
 
-    public static bool IsCutHere(string body) => CutHere().IsMatch(body);
-
     private void Note(ConsoleSignature signature, Match match)
     {
         _panicked |= signature.Role == SignatureRole.Panic;
@@ -197,27 +197,4 @@ internal sealed partial class ConsoleReport
             _headline = match;
         }
     }
-
-    [GeneratedRegex(@"\[[\w-]*$")]
-    private static partial Regex OpenModule();
-
-    [GeneratedRegex(@"^\s*-+\[ cut here \]-+")]
-    private static partial Regex CutHere();
-
-    [GeneratedRegex(@"^\s*(?:Call [Tt]race:|Backtrace:|Stack:|Call Trace\b)")]
-    private static partial Regex CallTrace();
-
-    // What SLUB shows of an object before it comes to the trace.
-    [GeneratedRegex(@"^\s*(?:Object|Redzone|Padding|Bytes b4)\b")]
-    private static partial Regex Dump();
-
-    // What show_regs, show_stack, dump_stack, lockdep and the sanitizers print; all else after a trace is somebody else's message.
-    [GeneratedRegex("""
-        ^(?:\s|\?\s|<|\[<|\[[0-9a-f]{8,16}\]|---\ interrupt|TPC|RPC|Caller\[|-+\[|=+|-+$|->|\(|[A-Za-z_][\w.]*(?:\+0x|\ \([\w./-]+:\d+)
-        |(?:RIP|EIP|IP|[ER]SP|[ER][ABCD]X|[ER][SD]I|[ER]BP|R\d\d|DS|ES|FS|GS|CS|CR\d|DR\d|PKRU|ORIG_RAX|EFLAGS|Code|pc|lr|sp|x\d+|r\d+|pstate|epc|ra|NIP|LR|MSR|CFAR|GPR\d+|ERA|Krnl\ \w+|Insn|Kernel\ code|a\d|s\d|t\d|gp|tp|status)\s*:
-        |NIP\ |LR\ |Call\ |Modules\ linked|Last\ unloaded|Last\ Breaking|CPU:|CPU\#|Hardware\ name|Workqueue|Tainted|Sending\ NMI|NMI\ backtrace|rcu:|task:|Kernel\ Offset|Rebooting\ in|Dumping\ ftrace|\#PF|[PB]GD|Stack:|note:|ref_tracker:
-        |Shutting\ down|hardirqs|softirqs|irq\ event|Showing|INFO:\ lockdep|\d+\ locks?\ held|no\ locks\ held|Allocated\ |Freed\ |allocated\ by|freed\ by|The\ buggy|Memory\ state|page:|flags:|raw:|Disabling\ lock|KASAN:|Mem-Info|Node\ \d|Dazed|Comm:|Blocked\ by|Preemption\ disabled|Internal\ error
-        |Uninit\ was|Local\ variable|Bytes\ |Memory\ access|Reported\ by|value\ changed|Last\ potentially|Second\ to\ last|Object\ |Redzone\ |Padding\ |Slab\ |FIX\ |kfence-|handlers:|stack\ backtrace|other\ info|Chain\ exists|Possible\ unsafe|Process\ |Read\ of|Write\ of|head:|page_type|page\ dumped)
-        """, RegexOptions.IgnorePatternWhitespace)]
-    private static partial Regex ReportLine();
 }

@@ -28,4 +28,23 @@ internal enum SignatureRole
 /// <param name="Role">How far it goes in making one.</param>
 /// <param name="Pattern">From the begin of the message on.</param>
 /// <param name="IsEcho">Says again what was said before; it counts where that is lost.</param>
-internal sealed record ConsoleSignature(ConsoleClass Class, SignatureRole Role, Regex Pattern, bool IsEcho = false);
+internal sealed record ConsoleSignature(ConsoleClass Class, SignatureRole Role, Regex Pattern, bool IsEcho = false)
+{
+    public static ConsoleSignature Panic(ConsoleClass kind, string pattern) => Make(kind, SignatureRole.Panic, $"Kernel panic ?- not syncing: {pattern}");
+
+    public static ConsoleSignature Hint(ConsoleClass kind, string pattern) => Make(kind, SignatureRole.Hint, pattern);
+
+    public static ConsoleSignature Headline(ConsoleClass kind, string pattern) => Make(kind, SignatureRole.Headline, pattern);
+
+    public static ConsoleSignature Reason(ConsoleClass kind, string pattern) => Make(kind, SignatureRole.Reason, pattern);
+
+    /// <summary>They end with the die counter: so many oopses there were.</summary>
+    public static ConsoleSignature Die(ConsoleClass kind, string pattern) => Make(kind, SignatureRole.Die, $"{pattern}\\[#\\d+\\]");
+
+    public static ConsoleSignature Site(ConsoleClass kind, string pattern) => Make(kind, SignatureRole.Site, pattern);
+
+    public static ConsoleSignature Echo(ConsoleSignature signature) => signature with { IsEcho = true };
+
+    public static ConsoleSignature Make(ConsoleClass kind, SignatureRole role, string pattern) =>
+        new(kind, role, new Regex($"^(?:{pattern})", RegexOptions.CultureInvariant));
+}

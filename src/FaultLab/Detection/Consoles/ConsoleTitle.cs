@@ -30,6 +30,7 @@ internal static class ConsoleTitle
             ConsoleClass.SoftLockup => "soft lockup",
             ConsoleClass.HardLockup => "hard lockup",
             ConsoleClass.HungTask => Group(headline, "since") is { } seconds ? $"task {subject} blocked for more than {seconds} s" : "tasks blocked",
+            ConsoleClass.SpinlockLockup => "spinlock lockup",
             ConsoleClass.WorkqueueLockup => "workqueue lockup",
             ConsoleClass.NetdevReference => $"{subject} is never freed: unregister_netdevice waits"
                 + (Group(headline, "count") is { } count ? $", usage count {count}" : ""),

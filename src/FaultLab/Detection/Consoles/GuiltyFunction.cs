@@ -71,12 +71,14 @@ internal static class GuiltyFunction
         First(kind, places.Skip(from).TakeWhile(p => p.Kind != until), PlaceKind.Frame);
 
     private static KernelSymbol? First(ConsoleClass kind, IEnumerable<TracePlace> places, PlaceKind wanted) =>
-        places.FirstOrDefault(p => p.Kind == wanted && p.Symbol is { } symbol && IsGuilty(kind, symbol) && !GenericFunctions.IsIdle(symbol)).Symbol;
+        places.FirstOrDefault(p => p.Kind == wanted && p.Symbol is { } symbol && IsGuilty(kind, symbol) && !GenericFunctions.IsIdle(symbol)
+            && !(ConsoleKinds.IsWatched(kind) && GenericFunctions.IsRunner(symbol))).Symbol;
 
     private static bool IsGuilty(ConsoleClass kind, KernelSymbol symbol) =>
         !GenericFunctions.IsGeneric(symbol)
         && !((ConsoleKinds.Sleeps(kind) || kind is ConsoleClass.RcuStall or ConsoleClass.StackCorruption) && GenericFunctions.IsSleeping(symbol))
         && !(ConsoleKinds.IsWatched(kind) && GenericFunctions.IsWatcher(symbol))
+        && !(kind == ConsoleClass.BadPage && GenericFunctions.IsFreeing(symbol))
         && !(ConsoleKinds.Allocates(kind) && GenericFunctions.IsAllocator(symbol))
         && !(ConsoleKinds.Registers(kind) && GenericFunctions.IsRegistrar(symbol));
 }

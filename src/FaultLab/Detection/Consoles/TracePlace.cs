@@ -15,11 +15,15 @@ internal readonly partial record struct TracePlace(PlaceKind Kind, KernelSymbol?
         var from = kind == ConsoleClass.LockOrder ? Math.Max(0, bodies.ToList().FindLastIndex(b => StackBacktrace().IsMatch(b))) : 0;
         var owner = kind == ConsoleClass.SlabCorruption ? OwnerOf(bodies) : null;
         var handlers = kind == ConsoleClass.UnhandledInterrupt ? bodies.ToList().FindIndex(b => b.TrimStart().StartsWith("handlers:", StringComparison.Ordinal)) : -1;
+        if (kind == ConsoleClass.SpinlockLockup)
+        {
+            bodies = LockHolder.Of(bodies);
+        }
         var (inOthersStack, named, previous) = (false, false, "");
         for (var i = 0; i < bodies.Count; i++)
         {
             var body = bodies[i];
-            inOthersStack = OthersStack().IsMatch(body) || (inOthersStack && !NextStack().IsMatch(body));
+            inOthersStack = OthersStack().IsMatch(body) || (kind == ConsoleClass.SlabCorruption && SlabTrack().IsMatch(body)) || (inOthersStack && !NextStack().IsMatch(body));
             if (!named && Named(kind, body, previous, owner, handlers >= 0 && i > handlers) is { } symbol)
             {
                 named = true;
@@ -75,7 +79,7 @@ internal readonly partial record struct TracePlace(PlaceKind Kind, KernelSymbol?
         : null;
 
     // x86-64, i386, arm64, arm, RISC-V, PowerPC, s390, LoongArch, SPARC, PA-RISC. 0033, 0023 and e033 are the code segments of user space.
-    [GeneratedRegex(@"^\s*(?:--- interrupt: [0-9a-f]+ at (?=[A-Za-z_.])|(?:RIP|EIP|IP|NIP|pc|PC|epc|ERA|Krnl PSW|TPC|IAOQ\[0\])\s*(?:is at|:|(?=\[)))\s*(?:(?<user>(?:00[23]|e03)[3b]:)|(?:[0-9a-f]{4}:))?\s*(?:\[<?[0-9a-f]+>?\]\s*|[0-9a-f]{8,16}\s+(?=[A-Za-z_(0-9.]))*[(<]?(?:"
+    [GeneratedRegex(@"^\s*(?:--- interrupt: [0-9a-f]+ at (?=[A-Za-z_.])|(?:RIP|EIP|IP|NIP|pc|PC|epc|ERA|Krnl PSW|TPC|IAOQ\[0\]|PC  |\[ERET *\])\s*(?:is at|:|(?=\[)))\s*(?:(?<user>(?:00[23]|e03)[3b]:(?!(?:\[<[0-9a-f]+>\]\s*)?[A-Za-z_][\w.]*\+0x))|(?:[0-9a-f]{4}:))?\s*(?:\[<?[0-9a-f]+>?\]\s*|[0-9a-f]{8,16}:?\s+(?=[A-Za-z_(0-9.]))*[(<]?(?:"
         + KernelSymbol.Pattern + @"|(?:0x)?[0-9a-f]+\b|\(?null\)?)")]
     private static partial Regex Pointer();
 
@@ -121,6 +125,10 @@ internal readonly partial record struct TracePlace(PlaceKind Kind, KernelSymbol?
     [GeneratedRegex(@"task:rcu_|kthread starved|grace-period kthread stack dump|^\s*(?:page last (?:allocated|free)|page_owner tracks|Allocated by|Freed by|allocated by|freed by|Last potentially related|Second to last potentially|The buggy address|Uninit was|Memory state around|Local variable)")]
     private static partial Regex OthersStack();
 
-    [GeneratedRegex(@"^\s*(?:NMI backtrace for cpu \d+$|CPU: ?\d+ |task:(?!rcu_)|rcu: Stack dump where)")]
+    // SLUB shows who allocated and who freed the object, each with a trace.
+    [GeneratedRegex(@"^\s*(?:INFO: )?(?:Allocated|Freed) in ")]
+    private static partial Regex SlabTrack();
+
+    [GeneratedRegex(@"^\s*(?:NMI backtrace for cpu \d+$|CPU: ?\d+ |Pid: \d+, comm|Call [Tt]race:|task:(?!rcu_)|rcu: Stack dump where)")]
     private static partial Regex NextStack();
 }

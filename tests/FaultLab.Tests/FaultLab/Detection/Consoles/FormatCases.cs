@@ -482,7 +482,7 @@ internal static class FormatCases
             [    9.000002] kernel stack overflow (double-fault): 0000 [#1] SMP PTI
             [    9.000003] RIP: 0010:fl_recurse+0x12/0x40
             """),
-        new("only guesses in the trace", IncidentKind.Warning, ConsoleClass.OtherBug, "fl_guess", null, """
+        new("only guesses in the trace", IncidentKind.Stall, ConsoleClass.SpinlockLockup, "fl_guess", null, """
             [    9.000001] BUG: spinlock lockup suspected on CPU#0, fl/97
             [    9.000002] Call Trace:
             [    9.000003]  ? dump_stack+0x46/0x5a

@@ -167,8 +167,8 @@ internal static class WarningCases
             [    5.000009]  lockdep_rcu_suspicious+0xcb/0x100
             [    5.000010]  fl_peek+0x2f/0x40 [fl_bad]
             """),
-        Warning("corrected machine check", ConsoleClass.MachineCheck, null, null, """
-            [  105.000002] mce: [Hardware Error]: Machine check events logged
+        Warning("machine check that was not corrected and that the kernel survived", ConsoleClass.MachineCheck, null, null, """
+            [  105.000002] mce: [Hardware Error]: CPU 3: Machine Check: 0 Bank 7: bc00000000800400
             """),
         Warning("spinlock with bad magic", ConsoleClass.OtherBug, "fl_init", "fl_bad", """
             [    5.000001] BUG: spinlock bad magic on CPU#0, insmod/81
