@@ -37,6 +37,12 @@ public static class SummaryText
             {
                 yield return (Tone.Inconclusive, $"  trouble: {Printable.Line(trouble)}");
             }
+
+            // Nobody doubts a pass because the machine was busy.
+            foreach (var remark in judgement.Remarks.Where(_ => judgement.Verdict != FaultLab.Results.Verdict.Pass))
+            {
+                yield return (Tone.Muted, $"  note: {Printable.Line(remark)}");
+            }
         }
 
         yield return (Tone.Normal, "");

@@ -139,6 +139,7 @@ internal sealed class LabRun(Plan plan, ResultsFolder folder, IHistorySink histo
     private IEnumerable<Task> Watchers(RunningLab lab, CancellationToken runIsOver) =>
     [
         new WireWatcher(lab.Panel, history).WatchAsync(runIsOver),
+        new MachineWatcher(history).WatchAsync(runIsOver),
         incidents.WatchAsync(runIsOver),
         captures.RecordAllAsync(lab.Panel, history, runIsOver),
         new ClockKeeper(lab.Nodes.OfType<Nodes.VmNode>(), history.Clock).WatchAsync(runIsOver),

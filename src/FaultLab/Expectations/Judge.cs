@@ -51,6 +51,7 @@ public static class Judge
             Expectations = results,
             Incidents = found.Incidents,
             Troubles = troubles,
+            Remarks = MachineRemarks.Of(history),
         };
     }
 

@@ -29,6 +29,7 @@ namespace FaultLab.Histories;
 [JsonDerivedType(typeof(LinkFlow), "link-flow")]
 [JsonDerivedType(typeof(LinkTcp), "link-tcp")]
 [JsonDerivedType(typeof(LinkSubflow), "link-subflow")]
+[JsonDerivedType(typeof(MachineLoad), "machine")]
 [JsonDerivedType(typeof(LabTrouble), "trouble")]
 [JsonDerivedType(typeof(RunEnded), "run-ended")]
 public abstract record HistoryEvent

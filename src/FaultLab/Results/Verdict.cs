@@ -30,6 +30,9 @@ public sealed record Judgement
 
     /// <summary>Why the run is inconclusive, where it is so for a reason beyond single expectations.</summary>
     public ImmutableArray<string> Troubles { get; init; } = [];
+
+    /// <summary>What a reader of the verdict has to know and what changes nothing of it: that this machine was too busy.</summary>
+    public ImmutableArray<string> Remarks { get; init; } = [];
 }
 
 /// <summary>The exit statuses of the command.</summary>

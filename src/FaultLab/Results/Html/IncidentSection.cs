@@ -21,6 +21,7 @@ internal static partial class IncidentSection
             <section aria-labelledby="happened">
             <h2 id="happened">What happened</h2>
             {Markup.Each(judgement.Troubles, t => Markup.Of($"<p class=\"card trouble\"><strong>The lab:</strong> {t}</p>"))}
+            {Markup.Each(judgement.Remarks, r => Markup.Of($"<p class=\"card calm\"><strong>The machine:</strong> {r}</p>"))}
             {Markup.When(incidents.IsEmpty, () => Markup.Of($"<p class=\"card calm\">Nothing that the faults do not explain: the detectors found no incidents.</p>"))}
             {Markup.Each(incidents.Take(LongList<Incident>.Most), i => Card(i, input, facts))}
             {Markup.When(incidents.Length > LongList<Incident>.Most, () => Markup.Of($"<p class=\"card trouble\">and {incidents.Length - LongList<Incident>.Most} more: run.json names all {incidents.Length}</p>"))}

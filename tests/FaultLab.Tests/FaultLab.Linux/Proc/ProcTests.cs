@@ -57,6 +57,30 @@ public sealed class ProcTests
         Assert.That(ProcessUsage.Parse(text, 4096), Is.EqualTo(new ProcessUsage(1234 * 4096, 2.0)));
     }
 
+    [Test]
+    public void Adds_up_a_process_with_all_it_started_and_those_of_them_that_ended()
+    {
+        string[] stats =
+        [
+            Stat(1, 0, 900, 900, 0, 0),
+            Stat(10, 1, 100, 20, 3, 4),
+            Stat(11, 10, 200, 0, 0, 0),
+            Stat(12, 11, 0, 300, 0, 0),
+            Stat(13, 99, 500, 500, 0, 0),
+        ];
+
+        Assert.That(ProcessTree.CpuSecondsOf(10, stats), Is.EqualTo(6.27));
+
+        static string Stat(int id, int parent, params int[] ticks) => $"{id} (a) b) S {parent} 1 1 0 -1 4194560 100 0 0 0 {string.Join(' ', ticks)} 20 0 3 0 777 9000000 1234";
+    }
+
+    [Test]
+    public void This_process_has_used_some() => Assert.That(ProcessTree.CpuSecondsOf(Environment.ProcessId), Is.GreaterThan(0));
+
+    [TestCase("some avg10=77.18 avg60=69.37 avg300=86.37 total=2761223195\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=7\n", 2761.223195)]
+    [TestCase("", null)]
+    public void Reads_how_long_something_waited_for_a_CPU(string text, double? seconds) => Assert.That(CpuPressure.Parse(text), Is.EqualTo(seconds));
+
     [TestCase("net.ipv4.tcp_sack", "/proc/sys/net/ipv4/tcp_sack")]
     [TestCase("net.ipv4.conf.eth0/5.forwarding", "/proc/sys/net/ipv4/conf/eth0.5/forwarding")]
     [TestCase("net/ipv4/conf/eth0.5/forwarding", "/proc/sys/net/ipv4/conf/eth0.5/forwarding")]
