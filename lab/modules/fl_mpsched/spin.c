@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Waiting for a subflow that cannot send, as an MPTCP scheduler does that does
- * not look at the state of its subflows.
- *
- * A join whose SYN is lost on the way leaves its subflow in SYN_SENT for a
- * minute. Kernels before 6.6 have no schedulers, and one that a module brings
- * stays as long as its connections live. So this one stands where the segments
- * of all subflows come by, at LOCAL_OUT:
+ * Waiting for a subflow that cannot send, where the segments of all subflows
+ * come by, at LOCAL_OUT:
  *
  *   variant=bad    whoever sends on a connection while a join has been under way
  *                  for too long waits for it, busy and with softirqs off. The
@@ -15,26 +10,15 @@
  */
 #include <linux/ip.h>
 #include <linux/jiffies.h>
-#include <linux/module.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter_ipv4.h>
-#include <linux/string.h>
 #include <linux/tcp.h>
 #include <net/mptcp.h>
 #include <net/tcp.h>
+#include "fl_mpsched.h"
 
-static char *variant = "fixed";
-module_param(variant, charp, 0444);
-MODULE_PARM_DESC(variant, "bad or fixed (default fixed)");
-
-static unsigned int spin_after_ms = 1000;
-module_param(spin_after_ms, uint, 0444);
-MODULE_PARM_DESC(spin_after_ms, "How long a join may take before senders wait for it (default 1000)");
-
-static unsigned int spin_ms = 5000;
-module_param(spin_ms, uint, 0444);
-MODULE_PARM_DESC(spin_ms, "How long they wait each time (default 5000)");
-
+unsigned int spin_after_ms = 1000;
+unsigned int spin_ms = 5000;
 static bool bad;
 
 /* Joins under way: their sockets, each held until it has left SYN_SENT. */
@@ -147,22 +131,14 @@ static const struct nf_hook_ops fl_ops = {
 	.priority = NF_IP_PRI_LAST,
 };
 
-static int __init fl_init(void)
+int fl_spin_start(bool is_bad)
 {
-	bad = !strcmp(variant, "bad");
-	if (!bad && strcmp(variant, "fixed"))
-		return -EINVAL;
+	bad = is_bad;
 	return nf_register_net_hook(&init_net, &fl_ops);
 }
 
-static void __exit fl_exit(void)
+void fl_spin_stop(void)
 {
 	nf_unregister_net_hook(&init_net, &fl_ops);
 	fl_join_hangs(true);
 }
-
-module_init(fl_init);
-module_exit(fl_exit);
-
-MODULE_LICENSE("GPL");
-MODULE_DESCRIPTION("Waits for joins of MPTCP that never come");
