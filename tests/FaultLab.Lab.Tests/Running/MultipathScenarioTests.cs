@@ -35,7 +35,8 @@ public sealed class MultipathScenarioTests
 
     [Test]
     public async Task The_fixed_scheduler_does_not_wait_for_a_join_that_never_comes(CancellationToken cancellationToken) =>
-        AssertPassed(await GatewayLab.RunShippedAsync("mptcp-scheduler-stall.faultlab.yaml", cancellationToken, ("duration", "14s"), ("every", "6s"), ("dropped", "5s"), ("ui_p99", "< 10s")));
+        AssertPassed(await GatewayLab.RunShippedAsync("mptcp-scheduler-stall.faultlab.yaml", cancellationToken,
+            ("duration", "20s"), ("every", "7s"), ("dropped", "6s"), ("slow_at", "10s"), ("ui_p99", "< 10s")));
 
     private static void AssertPassed(RunOutcome outcome)
     {
