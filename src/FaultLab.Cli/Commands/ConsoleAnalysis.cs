@@ -14,7 +14,7 @@ internal static class ConsoleAnalysis
     public static int Run(string file, bool json, TextWriter output)
     {
         var found = Classify(Lines(file)).ToList();
-        var reports = found.Where(f => f.Finding.Class != ConsoleClass.Boot).ToList();
+        var reports = found.Where(f => f.Finding.Class != ConsoleClass.Boot).OrderBy(f => f.Line).ToList();
         if (json)
         {
             output.WriteLine(JsonSerializer.Serialize(reports.Select(r => new { r.Line, Report = r.Finding }), FaultLabJson.Document));
