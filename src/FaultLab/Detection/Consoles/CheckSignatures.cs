@@ -36,14 +36,14 @@ internal static class CheckSignatures
         // No progress: kernel/rcu/tree_stall.h, kernel/watchdog*.c, kernel/hung_task.c, kernel/workqueue.c, net/core/dev.c
         Headline(ConsoleClass.RcuStall, "(?:rcu: )?INFO: \\w*rcu\\w*(?: \\S+)? (?:self-)?detected (?:expedited )?stalls? on "),
         Headline(ConsoleClass.RcuStall, "INFO: RCU detected CPU (?:\\d+ )?stalls?"),
-        Headline(ConsoleClass.SoftLockup, "(?:NMI )?(?:watchdog: )?BUG: soft lockup - CPU#(?<subject>\\d+) stuck for (?<since>\\d{1,6})s!"),
+        Headline(ConsoleClass.SoftLockup, "(?:NMI )?(?:watchdog: )?BUG: soft lockup - CPU#(?<subject>\\d+) stuck for (?:(?<since>\\d{1,6})|\\d+)s!"),
         Headline(ConsoleClass.SoftLockup, "BUG: soft lockup detected on CPU#(?<subject>\\d+)!"),
         Headline(ConsoleClass.HardLockup, "(?:NMI watchdog: |watchdog: )?(?:CPU\\d+: )?(?:BUG: )?Watchdog detected hard LOCKUP on cpu ?(?<subject>\\d+)"),
         Headline(ConsoleClass.HardLockup, $"(?:watchdog: )?CPU (?<subject>\\d+) (?:self-)?detected hard LOCKUP (?:@ {Symbol}|on other CPUs)"),
         Headline(ConsoleClass.HardLockup, "Watchdog CPU:(?<subject>\\d+) (?:detected )?Hard LOCKUP"),
         Headline(ConsoleClass.SpinlockLockup, "BUG: (?:spinlock|rwlock|cpu|write|read)[\\w-]* lockup (?:suspected )?on CPU ?#?(?<subject>\\d+)"),
         Headline(ConsoleClass.HungTask, "INFO: task (?<subject>.+):\\d+ (?:is )?blocked (?:[\\w/ ]+ )?for more than (?<since>\\d{1,6}) seconds"),
-        Headline(ConsoleClass.WorkqueueLockup, "(?:workqueue: )?BUG: workqueue lockup - .*stuck for (?<since>\\d{1,6})s"),
+        Headline(ConsoleClass.WorkqueueLockup, "(?:workqueue: )?BUG: workqueue lockup - .*stuck for (?:(?<since>\\d{1,6})|\\d+)s"),
         Headline(ConsoleClass.NetdevReference, "unregister_netdevice: waiting for (?<subject>\\S+) to become free\\.?(?: Usage count = (?<count>-?\\d+))?"),
 
         // Memory: mm/oom_kill.c, mm/page_alloc.c, mm/slub.c, mm/kmemleak.c

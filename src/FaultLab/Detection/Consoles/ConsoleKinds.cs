@@ -27,6 +27,9 @@ internal static class ConsoleKinds
     public static bool IsWatched(ConsoleClass kind) => kind is ConsoleClass.RcuStall or ConsoleClass.SoftLockup or ConsoleClass.HardLockup
         or ConsoleClass.WorkqueueLockup or ConsoleClass.HungTask or ConsoleClass.Panic;
 
+    /// <summary>Reports that never mean who calls the handlers of timers and softirqs, which a crash may: it calls a handler that is gone.</summary>
+    public static bool PassesRunners(ConsoleClass kind) => IsWatched(kind) || kind is ConsoleClass.Warning or ConsoleClass.RefcountSaturation or ConsoleClass.SlabCorruption or ConsoleClass.BadPage;
+
     /// <summary>Reports whose trace goes through the allocator on the way to who asked.</summary>
     public static bool Allocates(ConsoleClass kind) => kind is ConsoleClass.PageAllocationFailure or ConsoleClass.MemoryLeak or ConsoleClass.SleepInAtomic
         or ConsoleClass.SlabCorruption or ConsoleClass.NetdevReference or ConsoleClass.BadPage or ConsoleClass.Warning;

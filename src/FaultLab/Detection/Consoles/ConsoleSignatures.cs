@@ -15,7 +15,7 @@ internal static class ConsoleSignatures
             "NETDEV WATCHDOG", "INFO:", "unregister_netdevice", "oom-killer", "ut of memory", "allocation failure", "vmalloc error", "UBSAN", "Hardware Error",
             "usercopy:", "CFI failure", "nobody cared", "hard LOCKUP", "suspected memory leak", "Bad mode in", "SError Interrupt", "Unhandled fault", "Missing ENDBR", "ODEBUG:",
             "bus error", "bad: ", "Kernel Fault", "assertion failed at", "nable to allocate", "Machine check", "PANIC at", "Self-destruct", "duplicate filename", " overwritten] ", " corrupt",
-            "Badness ", "Out of Memory", ": Vector: ", "LustreError", "SPLError", "slab error", "Slab corruption", "double free detected", "Hard LOCKUP", "prefetch abort", "Machine Check"],
+            "Badness ", "Out of Memory", ": Vector: ", "LustreError", "SPLError", "slab error", "Slab corruption", "double free detected", "Hard LOCKUP", "prefetch abort", "Machine Check", "]: Oops ", "]: bugcheck!", "BAD KERNEL"],
         StringComparison.Ordinal);
 
     private static readonly ConsoleSignature[] All = [.. CrashSignatures.All, .. CheckSignatures.All];

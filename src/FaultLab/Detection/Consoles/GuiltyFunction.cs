@@ -72,7 +72,7 @@ internal static class GuiltyFunction
 
     private static KernelSymbol? First(ConsoleClass kind, IEnumerable<TracePlace> places, PlaceKind wanted) =>
         places.FirstOrDefault(p => p.Kind == wanted && p.Symbol is { } symbol && IsGuilty(kind, symbol) && !GenericFunctions.IsIdle(symbol)
-            && !(ConsoleKinds.IsWatched(kind) && GenericFunctions.IsRunner(symbol))).Symbol;
+            && !(ConsoleKinds.PassesRunners(kind) && GenericFunctions.IsRunner(symbol))).Symbol;
 
     private static bool IsGuilty(ConsoleClass kind, KernelSymbol symbol) =>
         !GenericFunctions.IsGeneric(symbol)

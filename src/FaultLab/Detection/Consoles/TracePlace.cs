@@ -23,7 +23,7 @@ internal readonly partial record struct TracePlace(PlaceKind Kind, KernelSymbol?
         for (var i = 0; i < bodies.Count; i++)
         {
             var body = bodies[i];
-            inOthersStack = OthersStack().IsMatch(body) || (kind == ConsoleClass.SlabCorruption && SlabTrack().IsMatch(body)) || (inOthersStack && !NextStack().IsMatch(body));
+            inOthersStack = OthersStack().IsMatch(body) || (kind == ConsoleClass.SlabCorruption && SlabTrack().IsMatch(body)) || (inOthersStack && !NextStack().IsMatch(body) && !(kind == ConsoleClass.SlabCorruption && ReportLines.CallTrace().IsMatch(body)));
             if (!named && Named(kind, body, previous, owner, handlers >= 0 && i > handlers) is { } symbol)
             {
                 named = true;
@@ -79,7 +79,7 @@ internal readonly partial record struct TracePlace(PlaceKind Kind, KernelSymbol?
         : null;
 
     // x86-64, i386, arm64, arm, RISC-V, PowerPC, s390, LoongArch, SPARC, PA-RISC. 0033, 0023 and e033 are the code segments of user space.
-    [GeneratedRegex(@"^\s*(?:--- interrupt: [0-9a-f]+ at (?=[A-Za-z_.])|(?:RIP|EIP|IP|NIP|pc|PC|epc|ERA|Krnl PSW|TPC|IAOQ\[0\]|PC  |\[ERET *\])\s*(?:is at|:|(?=\[)))\s*(?:(?<user>(?:00[23]|e03)[3b]:(?!(?:\[<[0-9a-f]+>\]\s*)?[A-Za-z_][\w.]*\+0x))|(?:[0-9a-f]{4}:))?\s*(?:\[<?[0-9a-f]+>?\]\s*|[0-9a-f]{8,16}:?\s+(?=[A-Za-z_(0-9.]))*[(<]?(?:"
+    [GeneratedRegex(@"^\s*(?:--- interrupt: [0-9a-f]+ at (?=[A-Za-z_.])|(?:RIP|EIP|IP|NIP|pc|PC|epc|ERA|Krnl PSW|ip(?= is at)|TPC|IAOQ\[0\]|PC  |\[ERET *\])\s*(?:is at|:|(?=\[)))\s*(?:(?<user>(?:00[23]|e03)[3b]:(?!(?:\[<[0-9a-f]+>\]\s*)?[A-Za-z_][\w.]*\+0x))|(?:[0-9a-f]{4}:))?\s*(?:\[<?[0-9a-f]+>?\]\s*|[0-9a-f]{8,16}:?\s+(?=[A-Za-z_(0-9.]))*[(<]?(?:"
         + KernelSymbol.Pattern + @"|(?:0x)?[0-9a-f]+\b|\(?null\)?)")]
     private static partial Regex Pointer();
 
@@ -129,6 +129,6 @@ internal readonly partial record struct TracePlace(PlaceKind Kind, KernelSymbol?
     [GeneratedRegex(@"^\s*(?:INFO: )?(?:Allocated|Freed) in ")]
     private static partial Regex SlabTrack();
 
-    [GeneratedRegex(@"^\s*(?:NMI backtrace for cpu \d+$|CPU: ?\d+ |Pid: \d+, comm|Call [Tt]race:|task:(?!rcu_)|rcu: Stack dump where)")]
+    [GeneratedRegex(@"^\s*(?:NMI backtrace for cpu \d+$|CPU: ?\d+ |Pid: \d+, comm|task:(?!rcu_)|rcu: Stack dump where)")]
     private static partial Regex NextStack();
 }
