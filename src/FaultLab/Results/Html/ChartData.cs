@@ -46,6 +46,11 @@ internal static class ChartData
             yield return new ChartBuilder(facts, $"{name} memory", "B").Line("in use", samples.Memory).Line("slab", samples.Slab).Build();
             yield return new ChartBuilder(facts, $"{name} CPU", "").Line("busy", samples.Cpu).Line("softirq", samples.Softirq).Build();
         }
+
+        if (facts.Machine is { } machine)
+        {
+            yield return new ChartBuilder(facts, "CPUs of this machine", "").Line("the lab", machine.Lab).Line("other programs", machine.Others).Build();
+        }
     }
 
     /// <summary>The nodes under test; where the scenario names none, all VMs, or all nodes.</summary>

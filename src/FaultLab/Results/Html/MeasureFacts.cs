@@ -137,3 +137,17 @@ internal sealed class SampleFacts(TimeGrid grid)
         _last = sample;
     }
 }
+
+/// <summary>Who used the CPUs of the machine that the lab ran on, as shares of all of them.</summary>
+internal sealed class MachineFacts(TimeGrid grid)
+{
+    public BucketedSeries Lab { get; } = new(grid);
+
+    public BucketedSeries Others { get; } = new(grid);
+
+    public void Add(MachineLoad load)
+    {
+        Lab.Add(load.At.TotalSeconds, load.Lab);
+        Others.Add(load.At.TotalSeconds, load.Others);
+    }
+}

@@ -31,6 +31,9 @@ internal sealed class RunFacts
 
     public Dictionary<string, SampleFacts> Samples { get; } = [];
 
+    /// <summary>Null in runs of an older FaultLab, which did not measure it.</summary>
+    public MachineFacts? Machine { get; private set; }
+
     /// <summary>The last report of each flow at each captured link, by link and direction.</summary>
     public SortedDictionary<(string Traffic, string Link, bool FromNode), LinkFlow> LinkFlows { get; } = [];
 
@@ -118,6 +121,10 @@ internal sealed class RunFacts
                 break;
             case StepEnded step:
                 Steps.Add(step);
+                break;
+            case MachineLoad load:
+                Machine ??= new MachineFacts(Grid);
+                Machine.Add(load);
                 break;
             case LabTrouble trouble:
                 Troubles.Add(trouble);

@@ -228,6 +228,7 @@ internal sealed class SyntheticRun
             });
         }
 
+        Add(Zero + second + 0.6, (a, w) => new MachineLoad { At = a, Wall = w, From = a - TimeSpan.FromSeconds(1), Lab = 0.2, Others = second > 40 ? 0.75 : 0.05, Waited = 0.6 });
         if (down)
             return;
         Add(Zero + second + 0.7, (a, w) => new AgentSample

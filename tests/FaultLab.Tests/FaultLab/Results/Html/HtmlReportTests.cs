@@ -33,6 +33,18 @@ internal sealed partial class HtmlReportTests
     }
 
     [Test]
+    public void Draws_who_used_the_CPUs_of_the_machine()
+    {
+        var chart = JsonDocument.Parse(Data(HtmlReport.Render(SyntheticRun.Passing().Input))).RootElement.GetProperty("charts").EnumerateArray().Last();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(chart.GetProperty("title").GetString(), Is.EqualTo("CPUs of this machine"));
+            Assert.That(chart.GetProperty("lines").EnumerateArray().Select(line => line.GetProperty("label").GetString()), Is.EqualTo(new[] { "the lab", "other programs" }));
+        });
+    }
+
+    [Test]
     public void Labels_of_parallel_links_do_not_lie_on_each_other()
     {
         var scenario = ScenarioLoader.LoadText(
