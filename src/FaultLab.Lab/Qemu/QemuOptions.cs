@@ -26,9 +26,6 @@ public sealed record QemuOptions
 
     public ImmutableArray<QemuNic> Nics { get; init; } = [];
 
-    /// <summary>Whether cards are plugged out and in while it runs.</summary>
-    public bool HotPlug { get; init; }
-
     /// <summary>Path of the network namespace in which QEMU runs and opens its taps; null: the caller's own.</summary>
     public string? NetworkNamespacePath { get; init; }
 

@@ -241,7 +241,6 @@ internal sealed class LabBuilder(Plan plan, ResultsFolder folder, IHistorySink h
             Memory = node.Node.Memory,
             Cpus = node.Node.Cpus,
             Nics = [.. node.Interfaces.Select(i => panel.CardFor(node.Name, i, node.Node.Nic, work))],
-            HotPlug = plan.Timeline.Faults.Any(planned => planned.Fault is FlapFault { By: FlapMethod.Unplug } flap && flap.On == node.Name),
             NetworkNamespacePath = NamespaceFolder.PathOf(panel.NamespaceName),
             WorkFolder = work,
             Accelerator = _accelerator,
