@@ -82,19 +82,19 @@ internal sealed class LabRun(Plan plan, ResultsFolder folder, IHistorySink histo
     /// <returns>Whether something was lost before the token was cancelled by another.</returns>
     private async Task<bool> EndWhenLostAsync(RunningLab lab, CancellationTokenSource ends)
     {
-        List<Task<string>> losses = [.. lab.Nodes.OfType<Nodes.VmNode>().Select(vm => vm.Lost)];
-        if (_builder.Engine is { } engine)
-        {
-            losses.Add(engine.Lost);
-        }
-
+        var engine = _builder.Engine?.Lost;
+        List<Task> losses = [.. lab.Nodes.OfType<Nodes.VmNode>().Select(vm => vm.Lost), .. new Task?[] { engine }.OfType<Task>()];
         await Task.WhenAny([.. losses, Task.Delay(Timeout.Infinite, ends.Token)]);
-        if (losses.FirstOrDefault(loss => loss.IsCompletedSuccessfully) is not { } lost)
+        if (!losses.Exists(loss => loss.IsCompletedSuccessfully))
         {
             return false;
         }
 
-        history.Trouble("run", await lost);
+        if (engine is { IsCompletedSuccessfully: true })
+        {
+            history.Trouble("engine", await engine);
+        }
+
         await ends.CancelAsync();
         return true;
     }

@@ -32,7 +32,7 @@ internal sealed class VmNode(
 
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _fellBack = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConsoleTail _tail = new();
     private readonly ResetDebounce _resets = new();
@@ -48,8 +48,8 @@ internal sealed class VmNode(
 
     public QemuMachine? Machine { get; private set; }
 
-    /// <summary>Completes, with what happened, when QEMU is gone though nobody told it to end.</summary>
-    public Task<string> Lost => _lost.Task;
+    /// <summary>Completes when QEMU is gone though nobody told it to end; the history says how it ended.</summary>
+    public Task Lost => _lost.Task;
 
     public override int TimesDown => _timesDown;
 
@@ -366,7 +366,8 @@ internal sealed class VmNode(
         if (!_stopping.IsCancellationRequested)
         {
             Report(NodeStatus.Stopped, "QEMU ended by itself");
-            _lost.TrySetResult($"QEMU of {Name} ended by itself, with {Machine.Ending}");
+            History.Trouble("run", $"QEMU of {Name} ended by itself, with {Machine.Ending}");
+            _lost.TrySetResult();
         }
     }
 
