@@ -1,4 +1,5 @@
 using System.Globalization;
+using FaultLab.Linux.Proc;
 
 namespace FaultLab.Lab.Topology;
 
@@ -16,9 +17,7 @@ public readonly record struct ProcessIdentity(int Pid, ulong StartTicks)
     {
         try
         {
-            // The second field is the program's name in parentheses, which may hold spaces and parentheses itself.
-            var stat = File.ReadAllText($"/proc/{pid}/stat");
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            var fields = ProcessStat.Fields(File.ReadAllText($"/proc/{pid}/stat"));
 
             // One that ended and was not reaped yet has ended.
             return fields[0] is "Z" or "X" ? null : new ProcessIdentity(pid, ulong.Parse(fields[19], CultureInfo.InvariantCulture));

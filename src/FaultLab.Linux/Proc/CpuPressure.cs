@@ -5,14 +5,12 @@ namespace FaultLab.Linux.Proc;
 /// <summary>How long something on this machine had to wait for a CPU, from <c>/proc/pressure/cpu</c> (Documentation/accounting/psi.rst).</summary>
 public static class CpuPressure
 {
-    private const string File = "/proc/pressure/cpu";
-
     /// <summary>Seconds since boot in which at least one task was ready and had none; null where the kernel does not count them.</summary>
     public static double? WaitedSeconds()
     {
         try
         {
-            return Parse(System.IO.File.ReadAllText(File));
+            return Parse(File.ReadAllText("/proc/pressure/cpu"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

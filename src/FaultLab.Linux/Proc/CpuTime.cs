@@ -7,9 +7,6 @@ namespace FaultLab.Linux.Proc;
 /// <param name="SoftirqSeconds">Of which in soft interrupts.</param>
 public readonly record struct CpuTime(double BusySeconds, double SoftirqSeconds)
 {
-    // USER_HZ, which is 100 on every architecture that this program is built for.
-    private const double TicksPerSecond = 100;
-
     private const int Idle = 3;
     private const int IoWait = 4;
     private const int Softirq = 6;
@@ -51,7 +48,7 @@ public readonly record struct CpuTime(double BusySeconds, double SoftirqSeconds)
             column++;
         }
 
-        time = new CpuTime(busy / TicksPerSecond, softirq / TicksPerSecond);
+        time = new CpuTime(busy / ProcessStat.TicksPerSecond, softirq / ProcessStat.TicksPerSecond);
         return column > Softirq;
     }
 }

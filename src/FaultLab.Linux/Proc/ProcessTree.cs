@@ -5,7 +5,6 @@ namespace FaultLab.Linux.Proc;
 /// <summary>What a process and all it started use, from <c>/proc/PID/stat</c> (man 5 proc_pid_stat).</summary>
 public static class ProcessTree
 {
-    private const double TicksPerSecond = 100;
     private const int Parent = 4;
     private const int UserTime = 14;
     private const int ChildrensSystemTime = 17;
@@ -16,7 +15,7 @@ public static class ProcessTree
     internal static double CpuSecondsOf(int root, IEnumerable<string> stats)
     {
         var processes = stats.Select(Parse).ToDictionary(process => process.Id);
-        return processes.Values.Where(process => Descends(process)).Sum(process => process.Ticks) / TicksPerSecond;
+        return processes.Values.Where(process => Descends(process)).Sum(process => process.Ticks) / ProcessStat.TicksPerSecond;
 
         bool Descends((int Id, int Parent, long Ticks) process)
         {
@@ -44,22 +43,21 @@ public static class ProcessTree
         {
             return char.IsAsciiDigit(Path.GetFileName(folder)[0]) ? File.ReadAllText(Path.Combine(folder, "stat")) : null;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It has ended.
+            // It has ended, or is another user's where /proc is mounted with hidepid.
             return null;
         }
     }
 
     private static (int Id, int Parent, long Ticks) Parse(string stat)
     {
-        // The command in parentheses is the second field and may hold anything, blanks and parentheses too.
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        var fields = ProcessStat.Fields(stat);
         return (
             int.Parse(stat.AsSpan(0, stat.IndexOf(' ', StringComparison.Ordinal)), CultureInfo.InvariantCulture),
             int.Parse(Field(Parent), CultureInfo.InvariantCulture),
             Enumerable.Range(UserTime, ChildrensSystemTime - UserTime + 1).Sum(column => long.Parse(Field(column), CultureInfo.InvariantCulture)));
 
-        string Field(int column) => fields[column - 3];
+        string Field(int column) => fields[column - ProcessStat.First];
     }
 }

@@ -5,7 +5,6 @@ namespace FaultLab.Linux.Proc;
 /// <summary>What a process uses, from <c>/proc/PID/stat</c> (man 5 proc_pid_stat).</summary>
 public readonly record struct ProcessUsage(long ResidentBytes, double CpuSeconds)
 {
-    private const double TicksPerSecond = 100;
     private const int UserTime = 14;
     private const int SystemTime = 15;
     private const int Resident = 24;
@@ -23,21 +22,12 @@ public readonly record struct ProcessUsage(long ResidentBytes, double CpuSeconds
         }
     }
 
-    internal static ProcessUsage Parse(ReadOnlySpan<char> text, int pageSize)
+    /// <summary>Zeros for fields that are missing.</summary>
+    internal static ProcessUsage Parse(string text, int pageSize)
     {
-        // The command in parentheses is the second field and may hold anything, blanks and parentheses too.
-        var column = 2;
-        long ticks = 0, pages = 0;
-        var rest = text[(text.LastIndexOf(')') + 1)..].Trim();
-        foreach (var range in rest.Split(' '))
-        {
-            column++;
-            if (column is UserTime or SystemTime or Resident && long.TryParse(rest[range], CultureInfo.InvariantCulture, out var value))
-            {
-                (ticks, pages) = column == Resident ? (ticks, value) : (ticks + value, pages);
-            }
-        }
+        var fields = ProcessStat.Fields(text);
+        return new ProcessUsage(Number(Resident) * pageSize, (Number(UserTime) + Number(SystemTime)) / ProcessStat.TicksPerSecond);
 
-        return new ProcessUsage(pages * pageSize, ticks / TicksPerSecond);
+        long Number(int column) => fields.Length > column - ProcessStat.First && long.TryParse(fields[column - ProcessStat.First], CultureInfo.InvariantCulture, out var value) ? value : 0;
     }
 }
