@@ -134,7 +134,7 @@ internal sealed partial class KernelReportDetector : IDetector
     /// <summary>What else a crash is, when the kernel was told to panic on it.</summary>
     private static IncidentKind? CrashBy(ConsoleClass kind) => kind switch
     {
-        ConsoleClass.SoftLockup or ConsoleClass.HardLockup or ConsoleClass.RcuStall or ConsoleClass.WorkqueueLockup or ConsoleClass.SpinlockLockup => IncidentKind.Stall,
+        _ when ConsoleKinds.KindOf(kind) == IncidentKind.Stall => IncidentKind.Stall,
         ConsoleClass.HungTask => IncidentKind.Deadlock,
         ConsoleClass.OutOfMemory => IncidentKind.Memory,
         _ => null,
