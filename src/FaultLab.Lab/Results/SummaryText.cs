@@ -39,7 +39,7 @@ public static class SummaryText
             }
 
             // Nobody doubts a pass because the machine was busy.
-            foreach (var remark in judgement.Remarks.Where(_ => judgement.Verdict != FaultLab.Results.Verdict.Pass))
+            foreach (var remark in judgement.Verdict == FaultLab.Results.Verdict.Pass ? [] : judgement.Remarks)
             {
                 yield return (Tone.Muted, $"  note: {Printable.Line(remark)}");
             }

@@ -25,12 +25,12 @@ internal static class MachineRemarks
         var crowded = history.Of<MachineLoad>().Where(load => load.At > begin && load.From < history.RunEnd && load.Waited >= MuchWaiting).ToList();
         return
         [
-            .. Remark(crowded.Where(load => load.Others >= MuchByOthers), load => load.Others, begin, "other programs took up to {0} of this machine's CPUs"),
-            .. Remark(crowded.Where(load => load.Others < MuchByOthers && load.Lab >= AllByLab), load => load.Lab, begin, "the lab itself took up to {0} of this machine's CPUs and wanted more"),
+            .. Remark(crowded.Where(load => load.Others >= MuchByOthers), load => load.Others, begin, "other programs"),
+            .. Remark(crowded.Where(load => load.Others < MuchByOthers && load.Lab >= AllByLab), load => load.Lab, begin, "the lab itself", " and wanted more"),
         ];
     }
 
-    private static IEnumerable<string> Remark(IEnumerable<MachineLoad> found, Func<MachineLoad, double> share, TimeSpan begin, string words)
+    private static IEnumerable<string> Remark(IEnumerable<MachineLoad> found, Func<MachineLoad, double> share, TimeSpan begin, string who, string also = "")
     {
         var loads = found.ToList();
         if (loads.Count == 0)
@@ -40,7 +40,7 @@ internal static class MachineRemarks
 
         var worst = loads.MaxBy(share)!;
         var time = loads.Aggregate(TimeSpan.Zero, (sum, load) => sum + load.At - load.From);
-        yield return $"{string.Format(System.Globalization.CultureInfo.InvariantCulture, words, Wording.Share(Math.Round(share(worst), 2)))}, "
+        yield return $"{who} took up to {Wording.Share(Math.Round(share(worst), 2))} of this machine's CPUs{also}, "
             + $"most from {Wording.Moment(worst.From - begin)} to {Wording.Moment(worst.At - begin)}, for {Wording.Duration(time)} in all; what was late or slow then may be due to that";
     }
 }

@@ -16,11 +16,9 @@ public sealed class ModuleBuilderTests
     [Test, CancelAfter(300_000)]
     public async Task Says_where_a_module_does_not_build(CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("module-");
+        var folder = await ModuleAsync("#include <linux/module.h>\nint wrong = nothing;\n", cancellationToken);
         try
         {
-            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "Makefile"), "obj-m := wrong.o\n", cancellationToken);
-            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "wrong.c"), "#include <linux/module.h>\nint wrong = nothing;\n", cancellationToken);
             var kernel = await HeadersOnlyAsync("6.1", cancellationToken);
 
             var error = await Assert.ThrowsAsync<LabException>(() => _builder.BuildAsync(folder.FullName, kernel, null, cancellationToken));
@@ -56,12 +54,10 @@ public sealed class ModuleBuilderTests
     [Test, CancelAfter(300_000)]
     public async Task Leaves_nothing_mounted_and_the_compiler_untouched_when_it_comes_of_packages(CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("module-");
+        // Known by its content, and so never built before.
+        var folder = await ModuleAsync("int wrong = nothing;\n", cancellationToken);
         try
         {
-            // Known by its content, and so never built before.
-            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "Makefile"), "obj-m := wrong.o\n", cancellationToken);
-            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "wrong.c"), "int wrong = nothing;\n", cancellationToken);
             var mounts = await File.ReadAllTextAsync("/proc/self/mounts", cancellationToken);
 
             var error = await Assert.ThrowsAsync<LabException>(async () =>
@@ -76,6 +72,15 @@ public sealed class ModuleBuilderTests
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    /// <summary>A module called wrong, of one file.</summary>
+    private static async Task<DirectoryInfo> ModuleAsync(string source, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("module-");
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "Makefile"), "obj-m := wrong.o\n", cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "wrong.c"), source, cancellationToken);
+        return folder;
     }
 
     /// <summary>A kernel as far as building modules for it goes: its image is not fetched.</summary>
